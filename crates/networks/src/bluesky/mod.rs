@@ -1,0 +1,2 @@
+//! Bluesky and every other AT Protocol server.
+pub mod text;

@@ -1,0 +1,2 @@
+//! X: so far its text rules.
+pub mod text;
