@@ -1,1 +1,91 @@
+//! What people and API clients see: pages, and the API beside them.
+//!
+//! A handler takes what it needs out of the request, calls one use case of
+//! `bellwether_app`, and shows a page. Permission is checked there, not here.
 
+pub mod assets;
+mod cookies;
+mod errors;
+pub mod locale;
+mod page;
+mod preferences;
+mod security;
+mod style;
+#[cfg(test)]
+mod tests;
+pub mod urls;
+#[cfg(test)]
+mod views;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use bellwether_app::App;
+use bellwether_base::Clock;
+use tower_http::compression::CompressionLayer;
+use url::Url;
+
+/// How this installation is reached.
+#[derive(Debug, Clone)]
+pub struct WebConfig {
+    /// The address that people type.
+    pub public_url: Url,
+    /// Whether cookies travel over TLS only. Follows from `public_url` unless
+    /// the operator knows better.
+    pub secure_cookies: bool,
+}
+
+impl WebConfig {
+    /// For an installation at `public_url`.
+    pub fn new(public_url: Url) -> Self {
+        let secure_cookies = public_url.scheme() == "https";
+        Self { public_url, secure_cookies }
+    }
+}
+
+/// What answers need that have nothing to do with the product: how this
+/// installation is reached, and what time it is.
+pub(crate) struct Outside {
+    pub config: WebConfig,
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What pages of the product are handed.
+#[derive(Clone)]
+pub(crate) struct Web {
+    pub app: App,
+    pub outside: Arc<Outside>,
+}
+
+impl FromRef<Web> for Arc<Outside> {
+    fn from_ref(web: &Web) -> Self {
+        Arc::clone(&web.outside)
+    }
+}
+
+/// Everything that this installation answers.
+pub fn router(app: App, config: WebConfig) -> Router {
+    let outside = Arc::new(Outside { config, clock: Arc::clone(&app.clock) });
+    let _web = Web { app, outside: Arc::clone(&outside) };
+    dressed(open_pages().with_state(Arc::clone(&outside)), &outside)
+}
+
+/// Pages that need no product behind them.
+fn open_pages() -> Router<Arc<Outside>> {
+    Router::new()
+        .route(urls::Asset::ROUTE, get(assets::serve))
+        .route(urls::Style::ROUTE, get(style::page))
+        .merge(preferences::routes())
+}
+
+/// Puts around `router` what every answer needs.
+fn dressed(router: Router, outside: &Arc<Outside>) -> Router {
+    router
+        .layer(security::same_site(&outside.config.public_url))
+        .layer(from_fn_with_state(Arc::clone(outside), errors::dress))
+        .layer(from_fn_with_state(Arc::clone(outside), security::guard))
+        .layer(CompressionLayer::new())
+}
