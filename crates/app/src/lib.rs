@@ -1,1 +1,25 @@
+//! What the product does: one folder for each capability.
+//!
+//! A slice shows its face in `mod.rs`, keeps its SQL in `store.rs`, and talks
+//! to other slices only through their faces, and only to those **above it in
+//! this list**. `cargo xtask check` fails on an import that runs the other way.
 
+mod app;
+mod caller;
+mod error;
+
+pub mod people;
+pub mod workspaces;
+pub mod media;
+pub mod channels;
+pub mod posts;
+pub mod publishing;
+
+pub use app::{App, Parts, Settings};
+pub use caller::{Caller, Permission};
+pub use error::{Denied, Error, Result};
+
+/// What pages and API need to know of networks.
+pub use bellwether_networks as networks;
+/// What pages and API need to know of the events table.
+pub use bellwether_db::events;
