@@ -36,6 +36,8 @@ mod sqlite;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod tx;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use db::{Db, Engine, Options};
