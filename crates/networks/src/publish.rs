@@ -159,7 +159,12 @@ pub trait Publish: Send + Sync {
     ) -> Result<Submitted, Failure>;
 
     /// Looks at a ticket. Only reads.
-    async fn check(&self, cx: &Cx<'_>, frozen: &Frozen, ticket: &Ticket) -> Result<Checked, Failure>;
+    async fn check(
+        &self,
+        cx: &Cx<'_>,
+        frozen: &Frozen,
+        ticket: &Ticket,
+    ) -> Result<Checked, Failure>;
 
     /// Looks whether an attempt took effect. Only reads.
     async fn find(

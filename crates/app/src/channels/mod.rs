@@ -154,8 +154,8 @@ pub(crate) async fn login(
         return Ok((channel, None));
     };
     let plain = app.keyring.open(&seal_context(workspace, id), &sealed)?;
-    let credential = String::from_utf8(plain)
-        .map_err(|_| Error::Internal("a credential is not text".into()))?;
+    let credential =
+        String::from_utf8(plain).map_err(|_| Error::Internal("a credential is not text".into()))?;
     let server = channel
         .server
         .parse()
@@ -192,7 +192,13 @@ pub(crate) async fn lose_login(
     }
     store::set_state(tx, workspace, id, ChannelState::NeedsLogin, Some(why), now).await?;
     let actor = Caller::Worker.actor();
-    tx.record(event(workspace, id, "channel.needs_login", actor, serde_json::json!({ "say": why })));
+    tx.record(event(
+        workspace,
+        id,
+        "channel.needs_login",
+        actor,
+        serde_json::json!({ "say": why }),
+    ));
     Ok(())
 }
 

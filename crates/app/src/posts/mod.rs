@@ -202,10 +202,8 @@ pub async fn check(
     let mut found = Vec::new();
     for id in on {
         let channel = channels::find(&mut tx, workspace, *id).await?;
-        let network = app
-            .registry
-            .network(&channel.network)
-            .ok_or_else(|| Error::not_found("network"))?;
+        let network =
+            app.registry.network(&channel.network).ok_or_else(|| Error::not_found("network"))?;
         let content = written.versions.get(id).unwrap_or(&written.content);
         found.push((*id, problems(&*network, content, &channel.limits)));
     }

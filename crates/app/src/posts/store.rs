@@ -179,9 +179,7 @@ pub(super) async fn hold_revision(
 ) -> Result<Option<i64>> {
     let lock = fragments::share_lock(tx.engine());
     Ok(tx
-        .sql_owned(format!(
-            "select revision from posts where workspace_id = $1 and id = $2{lock}"
-        ))
+        .sql_owned(format!("select revision from posts where workspace_id = $1 and id = $2{lock}"))
         .bind(workspace)
         .bind(id)
         .scalar_optional()

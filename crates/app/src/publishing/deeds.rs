@@ -70,8 +70,7 @@ pub async fn retry(
     let mut tx = app.db.begin().await?;
     let (mut delivery, mut acts) =
         open(&mut tx, caller, workspace, id, Permission::Publish).await?;
-    let act =
-        first_in(&mut acts, &[ActState::Refused, ActState::Unknown, ActState::Missed])?;
+    let act = first_in(&mut acts, &[ActState::Refused, ActState::Unknown, ActState::Missed])?;
     delivery.grace_from = now;
     store::save_delivery(&mut tx, &delivery, now).await?;
     if act.state == ActState::Refused
@@ -135,10 +134,7 @@ pub async fn drop_doubt(
 ) -> Result<Delivery> {
     let mut tx = app.db.begin().await?;
     let (_, mut acts) = open(&mut tx, caller, workspace, id, Permission::Publish).await?;
-    first_in(
-        &mut acts,
-        &[ActState::Unknown, ActState::Refused, ActState::Missed, ActState::Held],
-    )?;
+    first_in(&mut acts, &[ActState::Unknown, ActState::Refused, ActState::Missed, ActState::Held])?;
     for act in &mut acts {
         let is_open = !act.state.is_final() && act.kind == ActKind::Publish;
         if is_open {

@@ -7,9 +7,7 @@
 
 use std::time::Duration;
 
-use bellwether_base::{
-    ChannelId, DeliveryId, Instant, OrganizationId, PersonId, WorkspaceId,
-};
+use bellwether_base::{ChannelId, DeliveryId, Instant, OrganizationId, PersonId, WorkspaceId};
 use bellwether_db::Engine as DbEngine;
 use bellwether_db::events::{NewEvent, Scope};
 use serde::{Deserialize, Serialize};
@@ -153,11 +151,9 @@ impl PauseScope {
             Self::Workspace { workspace } => {
                 ScopeFilter { workspace: Some(*workspace), ..ScopeFilter::default() }
             }
-            Self::Channel { workspace, channel } => ScopeFilter {
-                workspace: Some(*workspace),
-                channel: Some(*channel),
-                network: None,
-            },
+            Self::Channel { workspace, channel } => {
+                ScopeFilter { workspace: Some(*workspace), channel: Some(*channel), network: None }
+            }
         }
     }
 }
@@ -245,10 +241,8 @@ async fn wait_until_certain(
     store::acknowledge(&mut tx, key, paused_at, app.now()).await?;
     let row = store::scope(&mut tx, key).await?;
     tx.commit().await?;
-    let pause = row
-        .as_ref()
-        .and_then(view)
-        .ok_or_else(|| Error::conflict("pause-lifted-meanwhile"))?;
+    let pause =
+        row.as_ref().and_then(view).ok_or_else(|| Error::conflict("pause-lifted-meanwhile"))?;
     let on_the_wire = on_the_wire
         .into_iter()
         .map(|open| OnTheWire {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use bellwether_base::{
-    ActId, ChannelId, DeliveryId, Instant, Page, PageRequest, PlannedError, PlannedTime,
-    PostId, Say, Shift, WorkspaceId,
+    ActId, ChannelId, DeliveryId, Instant, Page, PageRequest, PlannedError, PlannedTime, PostId,
+    Say, Shift, WorkspaceId,
 };
 use bellwether_db::Tx;
 use bellwether_db::events::{NewEvent, Scope};
@@ -77,10 +77,8 @@ pub async fn schedule(
         if channel.state == ChannelState::Removed {
             return Err(Error::not_found("channel"));
         }
-        let network = app
-            .registry
-            .network(&channel.network)
-            .ok_or_else(|| Error::not_found("network"))?;
+        let network =
+            app.registry.network(&channel.network).ok_or_else(|| Error::not_found("network"))?;
         let content = post.content_for(id);
         for problem in posts::problems(&*network, content, &channel.limits) {
             match problem.weight {
@@ -225,9 +223,14 @@ async fn over_quota(
     at: Instant,
 ) -> Result<Option<Problem>> {
     for quota in spec.quotas {
-        let planned =
-            store::count_planned(tx, channel.workspace_id, channel.id, at - quota.per, at + quota.per)
-                .await?;
+        let planned = store::count_planned(
+            tx,
+            channel.workspace_id,
+            channel.id,
+            at - quota.per,
+            at + quota.per,
+        )
+        .await?;
         let allowed = quota.limit / quota.cost.max(1);
         if planned >= allowed {
             let say = Say::new("schedule-over-quota").with("allowed", allowed);
@@ -299,10 +302,7 @@ pub async fn list(
     let mut tx = app.db.read().await?;
     workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
     let before = match &page.after {
-        None => (
-            Instant::from_millis(i64::MAX),
-            DeliveryId(bellwether_base::uuid::Uuid::max()),
-        ),
+        None => (Instant::from_millis(i64::MAX), DeliveryId(bellwether_base::uuid::Uuid::max())),
         Some(cursor) => cursor.decode().ok_or_else(|| Error::invalid("cursor-unknown"))?,
     };
     let rows = store::deliveries(&mut tx, workspace, before, page.rows() + 1).await?;
@@ -338,11 +338,7 @@ pub async fn delivery(
     log(&mut tx, delivery).await
 }
 
-pub(super) async fn find(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    id: DeliveryId,
-) -> Result<Delivery> {
+pub(super) async fn find(tx: &mut Tx, workspace: WorkspaceId, id: DeliveryId) -> Result<Delivery> {
     store::delivery(tx, workspace, id).await?.ok_or_else(|| Error::not_found("delivery"))
 }
 

@@ -125,8 +125,7 @@ impl ActState {
     /// Whether `next` may follow. The one table of transitions.
     pub const fn may_become(self, next: Self) -> bool {
         use ActState::{
-            Cancelled, Checking, Done, Held, Missed, Processing, Refused, Unknown, Waiting,
-            Working,
+            Cancelled, Checking, Done, Held, Missed, Processing, Refused, Unknown, Waiting, Working,
         };
         match self {
             // Refused: found unfit right before freezing.

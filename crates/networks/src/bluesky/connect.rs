@@ -130,8 +130,7 @@ impl Connect for Bluesky {
 /// of the service behind it.
 fn server_address(cx: &ConnectCx<'_>, typed: &str) -> Result<Url, Failure> {
     let bad = || Failure::rejected(Say::new("server-bad-address"));
-    let full =
-        if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
+    let full = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
     let mut url: Url = full.parse().map_err(|_| bad())?;
     let is_plain = matches!(url.scheme(), "http" | "https")
         && url.has_host()

@@ -103,7 +103,8 @@ impl Engine {
             }
         }
         if let (ActKind::Publish, Some(delivery)) = (act.kind, &job.delivery) {
-            let revision = posts::hold_revision(&mut tx, act.workspace_id, delivery.post_id).await?;
+            let revision =
+                posts::hold_revision(&mut tx, act.workspace_id, delivery.post_id).await?;
             let is_stale = act.frozen_revision != Some(revision);
             if is_stale && store::last_submit(&mut tx, act.workspace_id, act.id).await?.is_none() {
                 return Ok(Begun::Edited);

@@ -4,9 +4,9 @@ use bellwether_base::Say;
 use bellwether_networks::{Failure, FailureKind, FindBy, Found, Frozen, Sent, Trace};
 use serde_json::Value;
 
+use super::super::ActState;
 use super::super::rules::{ABSENCE_IS_FRESH, settled_at};
 use super::super::store::{self, Attempt};
-use super::super::ActState;
 use super::{Engine, Hands, Job, settle};
 use crate::{Error, Result};
 

@@ -219,7 +219,8 @@ impl Engine {
             store::next_due(&mut tx).await?
         };
         if due.is_none_or(|due| due > now) {
-            return Ok(due.map_or(longest, |due| due.since(now).max(Duration::from_millis(1)).min(longest)));
+            return Ok(due
+                .map_or(longest, |due| due.since(now).max(Duration::from_millis(1)).min(longest)));
         }
         let mut tx = app.db.begin().await?;
         let limit = i64::try_from(free).unwrap_or(1);
@@ -308,9 +309,7 @@ impl Engine {
             None => None,
         };
         let post = match &delivery {
-            Some(delivery) => {
-                Some(posts::find(&mut tx, act.workspace_id, delivery.post_id).await?)
-            }
+            Some(delivery) => Some(posts::find(&mut tx, act.workspace_id, delivery.post_id).await?),
             None => None,
         };
         Ok(Some(Job { act, channel, login, delivery, post }))

@@ -53,12 +53,12 @@ impl Engine {
                     continue;
                 }
             };
-            let ended = match network.publish().submit(&hands.cx(), &frozen, &prepared, &permit).await
-            {
-                Ok(Submitted::Done(receipt)) => End::Done(receipt),
-                Ok(Submitted::Pending(ticket)) => End::Pending(ticket),
-                Err(failure) => End::Failed(failure),
-            };
+            let ended =
+                match network.publish().submit(&hands.cx(), &frozen, &prepared, &permit).await {
+                    Ok(Submitted::Done(receipt)) => End::Done(receipt),
+                    Ok(Submitted::Pending(ticket)) => End::Pending(ticket),
+                    Err(failure) => End::Failed(failure),
+                };
             return self.mark(&act, attempt, &login, &hands, ended).await;
         }
         Ok(())

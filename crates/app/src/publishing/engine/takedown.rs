@@ -2,9 +2,9 @@
 
 use bellwether_networks::{Receipt, RemotePost};
 
+use super::super::ActState;
 use super::begin::{Begun, Step};
 use super::settle::End;
-use super::super::ActState;
 use super::{Engine, Hands, Job};
 use crate::{Error, Result};
 
@@ -23,7 +23,8 @@ impl Engine {
             }
             job.act.become_state(ActState::Waiting)?;
         }
-        if login.expires_at.is_some_and(|at| at <= app.now() + super::super::rules::REFRESH_BEFORE) {
+        if login.expires_at.is_some_and(|at| at <= app.now() + super::super::rules::REFRESH_BEFORE)
+        {
             return self.wait_for_refresh(&job).await;
         }
         let target: RemotePost = match &job.act.target {

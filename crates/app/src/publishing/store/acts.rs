@@ -205,7 +205,8 @@ pub async fn claim(
     lease_until: Instant,
     limit: i64,
 ) -> Result<Vec<Claim>> {
-    let lock = fragments::skip_locked_of(tx.engine(), "a");
+    // Only the claimed rows are locked, not those that they are compared with.
+    let lock = fragments::skip_locked(tx.engine());
     Ok(tx
         .sql_owned(format!(
             "update acts set lease_owner = $1, next_at = $2, fence = fence + 1 \

@@ -103,11 +103,7 @@ pub async fn last_submit(
         .await?)
 }
 
-pub async fn attempts_of(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    act: ActId,
-) -> Result<Vec<Attempt>> {
+pub async fn attempts_of(tx: &mut Tx, workspace: WorkspaceId, act: ActId) -> Result<Vec<Attempt>> {
     Ok(tx
         .sql(
             "select workspace_id, id, act_id, number, step, is_harmless, fence, worker, epoch, \

@@ -1,8 +1,6 @@
 //! Deliveries.
 
-use bellwether_base::{
-    ChannelId, DeliveryId, Instant, PersonId, PlannedTime, PostId, WorkspaceId,
-};
+use bellwether_base::{ChannelId, DeliveryId, Instant, PersonId, PlannedTime, PostId, WorkspaceId};
 use bellwether_db::{FromRow, Tx};
 
 use super::super::{Delivery, DeliveryState, HeldReason};

@@ -52,11 +52,7 @@ pub async fn pause_level(
     Ok(levels.into_iter().map(|(level,)| level).max().unwrap_or(0))
 }
 
-pub async fn insert_scope(
-    tx: &mut Tx,
-    key: &str,
-    workspace: Option<WorkspaceId>,
-) -> Result<()> {
+pub async fn insert_scope(tx: &mut Tx, key: &str, workspace: Option<WorkspaceId>) -> Result<()> {
     tx.sql(
         "insert into pause_scopes (key, workspace_id) values ($1, $2) on conflict (key) do nothing",
     )
