@@ -85,7 +85,7 @@ async fn send(
     let session = Session::open(cx.credential)?;
     let answer = Xrpc::of(cx)
         .with(&session.access)
-        .upload("com.atproto.repo.uploadBlob", mime, bytes, permit)
+        .upload(mime, bytes, permit)
         .await?
         .map_err(super::refusal::Refusal::failure)?;
     let blob = answer.get("blob").filter(|blob| blob["ref"]["$link"].is_string());

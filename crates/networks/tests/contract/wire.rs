@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
-use bellwether_networks::http::{Request, Response, Transport, Trouble};
-use bellwether_networks::{Http, HttpError, Permit, Sent};
+use bellwether_base::SystemClock;
+use bellwether_networks::Http;
+use bellwether_networks::http::HttpConfig;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use url::Url;
@@ -202,49 +202,9 @@ async fn forward(
     answer
 }
 
-/// A client that may call this machine.
+/// The product's own client, opened for this machine.
 pub fn client() -> Http {
-    Http::over(Arc::new(Plain(
-        reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .pool_max_idle_per_host(0)
-            .build()
-            .unwrap(),
-    )))
-}
-
-struct Plain(reqwest::Client);
-
-#[async_trait]
-impl Transport for Plain {
-    async fn send(&self, request: Request, permit: Option<&Permit>) -> Result<Response, HttpError> {
-        let failed = |trouble, sent| HttpError { trouble, sent, detail: String::new() };
-        if permit.is_some_and(|permit| !permit.is_open()) {
-            return Err(failed(Trouble::PermitClosed, Sent::No));
-        }
-        let timeout = permit.map_or(Duration::from_secs(20), Permit::timeout);
-        let answer = self
-            .0
-            .request(request.method, request.url)
-            .headers(request.headers)
-            .body(request.body)
-            .timeout(timeout)
-            .send()
-            .await;
-        let why = |error: &reqwest::Error| {
-            if error.is_connect() {
-                failed(Trouble::NoConnection, Sent::No)
-            } else if error.is_timeout() {
-                failed(Trouble::Timeout, Sent::Unknown)
-            } else {
-                failed(Trouble::Cut, Sent::Unknown)
-            }
-        };
-        let response = answer.map_err(|error| why(&error))?;
-        let (status, headers, url) =
-            (response.status(), response.headers().clone(), response.url().clone());
-        let body = response.bytes().await.map_err(|error| why(&error))?;
-        Ok(Response { status, headers, body, url })
-    }
+    let allow = ["127.0.0.0/8", "::1/128"].map(|range| range.parse().unwrap()).into();
+    let config = HttpConfig { allow, ..HttpConfig::default() };
+    Http::guarded(config, Arc::new(SystemClock)).expect("a client")
 }
