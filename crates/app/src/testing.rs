@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bellwether_base::{Clock, Instant, Keyring, Mono, Rng, SealKey};
-use bellwether_db::Db;
+use bellwether_db::testing::{TestDb, databases_with};
+use bellwether_db::{Db, MigrationSet};
 use bellwether_networks::http::{HttpError, Permit, Request, Response, Transport, Trouble};
 use bellwether_networks::{Http, Registry, Sent};
 use sha2::{Digest as _, Sha256};
@@ -106,12 +107,32 @@ pub struct TestApp {
     /// Its clock.
     pub clock: TestClock,
     files: TempDir,
+    database: Option<TestDb>,
 }
 
 impl TestApp {
     /// Time passes.
     pub fn advance(&self, by: Duration) {
         self.clock.advance(by);
+    }
+
+    /// The product once more over the same database and files, as a second node
+    /// would run it. Its chance is its own.
+    pub async fn second_node(&self) -> App {
+        let database = self.database.as_ref().expect("made by `apps`");
+        let db = database.open_again().await;
+        App::new(Parts {
+            streams: db.clone(),
+            db,
+            clock: self.app.clock.clone(),
+            rng: Arc::new(SeededRng::new(2)),
+            http: self.app.http.clone(),
+            registry: self.app.registry.clone(),
+            endpoints: self.app.endpoints.clone(),
+            keyring: self.app.keyring.clone(),
+            media_dir: self.app.media_dir.clone(),
+            settings: self.app.settings.clone(),
+        })
     }
 
     /// The folder that media is kept in.
@@ -131,6 +152,23 @@ impl Deref for TestApp {
 /// The moment at which tests begin: 2026-03-02T09:00:00Z, a Monday.
 pub const START: Instant = Instant::from_millis(1_772_442_000_000);
 
+/// The product over a fresh database of each engine.
+pub async fn apps() -> Vec<TestApp> {
+    apps_with(|_| {}).await
+}
+
+/// The same, with some of its parts changed before it is put together.
+pub async fn apps_with(change: impl Fn(&mut Parts)) -> Vec<TestApp> {
+    let clock = TestClock::at(START);
+    let databases = databases_with(MigrationSet::MAIN, Arc::new(clock)).await;
+    let app = |database: TestDb| {
+        let mut test = app_with(database.clone(), &change);
+        test.database = Some(database);
+        test
+    };
+    databases.into_iter().map(app).collect()
+}
+
 /// The product over `db`, with a clock that stands at [`START`], chance from
 /// seed 1, the networks that ship and no way out.
 pub fn app_over(db: Db) -> TestApp {
@@ -138,7 +176,6 @@ pub fn app_over(db: Db) -> TestApp {
 }
 
 /// The same, with some of its parts changed before it is put together.
-#[expect(clippy::expect_used, reason = "a test without a folder cannot go on")]
 pub fn app_with(db: Db, change: impl FnOnce(&mut Parts)) -> TestApp {
     let clock = TestClock::at(START);
     let rng = Arc::new(SeededRng::new(1));
@@ -156,7 +193,7 @@ pub fn app_with(db: Db, change: impl FnOnce(&mut Parts)) -> TestApp {
         settings: Settings::default(),
     };
     change(&mut parts);
-    TestApp { app: App::new(parts), clock, files }
+    TestApp { app: App::new(parts), clock, files, database: None }
 }
 
 #[cfg(test)]

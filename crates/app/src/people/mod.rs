@@ -21,8 +21,8 @@ use bellwether_base::{
     Cursor, Instant, OrganizationId, PageRequest, PersonId, SessionId, TokenId, WorkspaceId,
 };
 use bellwether_db::{FromRow, NewEvent, Scope, Tx};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Serialize, Serializer};
 
 use crate::{Caller, Error, Permission, Result};
 
@@ -112,7 +112,10 @@ pub struct Token {
     pub revoked_at: Option<Instant>,
 }
 
-fn by_name<S: serde::Serializer>(scopes: &[Permission], to: S) -> Result<S::Ok, S::Error> {
+fn by_name<S: Serializer>(
+    scopes: &[Permission],
+    to: S,
+) -> std::result::Result<S::Ok, S::Error> {
     to.collect_seq(scopes.iter().map(|scope| scope.name()))
 }
 

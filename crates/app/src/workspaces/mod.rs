@@ -12,6 +12,7 @@ mod tests;
 use bellwether_base::{Instant, OrganizationId, Page, PageRequest, PersonId, WorkspaceId};
 use bellwether_db::{FromRow, NewEvent, Scope, Tx};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::{App, Caller, Error, Permission, Result};
 
@@ -118,8 +119,7 @@ pub async fn rename(
     let mut workspace = access(&mut tx, caller, id, Permission::Administer).await?;
     if workspace.name != name {
         store::set_name(&mut tx, id, &name).await?;
-        let data = serde_json::json!({ "name": name });
-        record(&mut tx, caller, &workspace, app.now(), "workspace.renamed", data).await?;
+        record(&mut tx, caller, id, "workspace.renamed", json!({ "name": name }));
         tx.commit().await?;
         workspace.name = name;
     }
@@ -139,8 +139,7 @@ pub async fn set_time_zone(
     let mut workspace = access(&mut tx, caller, id, Permission::Administer).await?;
     if workspace.time_zone != time_zone {
         store::set_time_zone(&mut tx, id, &time_zone).await?;
-        let data = serde_json::json!({ "time_zone": time_zone });
-        record(&mut tx, caller, &workspace, app.now(), "workspace.zone_set", data).await?;
+        record(&mut tx, caller, id, "workspace.zone_set", json!({ "time_zone": time_zone }));
         tx.commit().await?;
         workspace.time_zone = time_zone;
     }
@@ -205,8 +204,19 @@ pub async fn lock_organization(tx: &mut Tx, id: OrganizationId) -> Result<()> {
 
 async fn insert(tx: &mut Tx, caller: &Caller, workspace: &Workspace) -> Result<()> {
     store::insert(tx, workspace).await?;
-    let data = serde_json::json!({ "name": workspace.name, "time_zone": workspace.time_zone });
-    record(tx, caller, workspace, workspace.created_at, "workspace.created", data).await
+    let data = json!({ "name": workspace.name, "time_zone": workspace.time_zone });
+    record(tx, caller, workspace.id, "workspace.created", data);
+    Ok(())
+}
+
+fn record(tx: &mut Tx, caller: &Caller, id: WorkspaceId, kind: &'static str, data: Value) {
+    tx.record(NewEvent {
+        scope: Scope::Workspace(id),
+        kind,
+        subject: Some(("workspace", id.0)),
+        actor: caller.actor(),
+        data,
+    });
 }
 
 fn no_such_workspace() -> Error {

@@ -4,7 +4,7 @@ use bellwether_base::{Instant, PersonId, WorkspaceId};
 use bellwether_db::{DbError, FromRow, Tx};
 
 use super::{FIRST, damaged};
-use crate::Result;
+use crate::Error;
 use crate::people::{Member, Role};
 use crate::workspaces::Workspace;
 
@@ -16,7 +16,7 @@ struct MemberRow {
 }
 
 /// Where the person has a role of their own, and which.
-pub async fn roles_of(tx: &mut Tx, person: PersonId) -> Result<Vec<(WorkspaceId, Role)>> {
+pub async fn roles_of(tx: &mut Tx, person: PersonId) -> Result<Vec<(WorkspaceId, Role)>, Error> {
     let rows = tx
         .sql("select workspace_id, role from members where person_id = $1 order by workspace_id")
         .bind(person)
@@ -33,7 +33,7 @@ pub async fn list(
     workspace: WorkspaceId,
     after: Option<PersonId>,
     rows: i64,
-) -> Result<Vec<Member>> {
+) -> Result<Vec<Member>, Error> {
     let rows = tx
         .sql(
             "select members.person_id, people.name, members.role

@@ -5,7 +5,7 @@ use bellwether_db::{DbError, FromRow, Tx, fragments};
 
 use super::{FIRST, damaged};
 use crate::people::{Language, Person, Role};
-use crate::{Error, Result};
+use crate::Error;
 
 #[derive(FromRow)]
 pub struct PersonRow {
@@ -22,7 +22,7 @@ pub struct PersonRow {
 impl TryFrom<PersonRow> for Person {
     type Error = Error;
 
-    fn try_from(row: PersonRow) -> Result<Self> {
+    fn try_from(row: PersonRow) -> Result<Self, Error> {
         let role = row.role.map(|text| text.parse().map_err(|_| damaged("role", &text)));
         Ok(Self {
             id: row.id,
@@ -64,7 +64,7 @@ pub async fn insert(tx: &mut Tx, person: &Person, password_hash: &str) -> Result
     .map(drop)
 }
 
-pub async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>> {
+pub async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, Error> {
     let row = tx
         .sql(
             "select id, organization_id, email, name, language, role, is_active, created_at
@@ -77,7 +77,7 @@ pub async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>> {
 }
 
 /// The person with this address, and the hash of their password.
-pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<(Person, String)>> {
+pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<(Person, String)>, Error> {
     let row = tx
         .sql(
             "select id, organization_id, email, name, language, role, is_active, created_at,
@@ -112,7 +112,7 @@ pub async fn list(
     organization: OrganizationId,
     after: Option<PersonId>,
     rows: i64,
-) -> Result<Vec<Person>> {
+) -> Result<Vec<Person>, Error> {
     let rows = tx
         .sql(
             "select id, organization_id, email, name, language, role, is_active, created_at

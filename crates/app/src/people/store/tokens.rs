@@ -5,7 +5,7 @@ use bellwether_db::{DbError, FromRow, Tx};
 
 use super::{FIRST, damaged};
 use crate::people::{Token, roles};
-use crate::{Error, Result};
+use crate::Error;
 
 #[derive(FromRow)]
 struct TokenRow {
@@ -25,7 +25,7 @@ struct TokenRow {
 impl TryFrom<TokenRow> for Token {
     type Error = Error;
 
-    fn try_from(row: TokenRow) -> Result<Self> {
+    fn try_from(row: TokenRow) -> Result<Self, Error> {
         let read = |name: &str| roles::permission(name).ok_or_else(|| damaged("scope", name));
         Ok(Self {
             id: row.id,
@@ -34,7 +34,7 @@ impl TryFrom<TokenRow> for Token {
             created_by: row.created_by,
             name: row.name,
             prefix: row.prefix,
-            scopes: row.scopes.split_whitespace().map(read).collect::<Result<_>>()?,
+            scopes: row.scopes.split_whitespace().map(read).collect::<Result<_, Error>>()?,
             created_at: row.created_at,
             expires_at: row.expires_at,
             last_used_at: row.last_used_at,
@@ -65,7 +65,7 @@ pub async fn insert(tx: &mut Tx, token: &Token, secret_hash: &[u8]) -> Result<()
     .map(drop)
 }
 
-pub async fn find(tx: &mut Tx, id: TokenId) -> Result<Option<Token>> {
+pub async fn find(tx: &mut Tx, id: TokenId) -> Result<Option<Token>, Error> {
     let row = tx
         .sql(
             "select id, organization_id, workspace_id, created_by, name, prefix, scopes,
@@ -78,7 +78,7 @@ pub async fn find(tx: &mut Tx, id: TokenId) -> Result<Option<Token>> {
     row.map(Token::try_from).transpose()
 }
 
-pub async fn find_by_secret(tx: &mut Tx, secret_hash: &[u8]) -> Result<Option<Token>> {
+pub async fn find_by_secret(tx: &mut Tx, secret_hash: &[u8]) -> Result<Option<Token>, Error> {
     let row = tx
         .sql(
             "select id, organization_id, workspace_id, created_by, name, prefix, scopes,
@@ -97,7 +97,7 @@ pub async fn list(
     organization: OrganizationId,
     after: Option<TokenId>,
     rows: i64,
-) -> Result<Vec<Token>> {
+) -> Result<Vec<Token>, Error> {
     let rows = tx
         .sql(
             "select id, organization_id, workspace_id, created_by, name, prefix, scopes,
@@ -118,7 +118,7 @@ pub async fn list_in(
     workspace: WorkspaceId,
     after: Option<TokenId>,
     rows: i64,
-) -> Result<Vec<Token>> {
+) -> Result<Vec<Token>, Error> {
     let rows = tx
         .sql(
             "select id, organization_id, workspace_id, created_by, name, prefix, scopes,
