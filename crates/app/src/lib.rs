@@ -8,18 +8,21 @@ mod app;
 mod caller;
 mod error;
 
-pub mod people;
 pub mod workspaces;
+pub mod people;
 pub mod media;
 pub mod channels;
 pub mod posts;
 pub mod publishing;
 
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
 pub use app::{App, Parts, Settings};
-pub use caller::{Caller, Permission};
+pub use caller::{Caller, Grant, Permission};
 pub use error::{Denied, Error, Result};
 
-/// What pages and API need to know of networks.
-pub use bellwether_networks as networks;
 /// What pages and API need to know of the events table.
 pub use bellwether_db::events;
+/// What pages and API need to know of networks.
+pub use bellwether_networks as networks;

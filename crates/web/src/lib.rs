@@ -19,7 +19,7 @@ mod views;
 
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{Extension, Router};
 use axum::extract::FromRef;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
@@ -28,23 +28,24 @@ use bellwether_base::Clock;
 use tower_http::compression::CompressionLayer;
 use url::Url;
 
-/// How this installation is reached.
+/// How the web floor behaves.
 #[derive(Debug, Clone)]
 pub struct WebConfig {
-    /// The address that people type.
+    /// How people reach it.
     pub public_url: Url,
-    /// Whether cookies travel over TLS only. Follows from `public_url` unless
-    /// the operator knows better.
-    pub secure_cookies: bool,
 }
 
 impl WebConfig {
-    /// For an installation at `public_url`.
-    pub fn new(public_url: Url) -> Self {
-        let secure_cookies = public_url.scheme() == "https";
-        Self { public_url, secure_cookies }
+    /// Whether cookies travel over TLS only.
+    pub fn secure_cookies(&self) -> bool {
+        self.public_url.scheme() == "https"
     }
 }
+
+/// Marks a request that came over the socket in the data folder: whoever can
+/// open that has the machine.
+#[derive(Debug, Clone, Copy)]
+pub struct Operator;
 
 /// What answers need that have nothing to do with the product: how this
 /// installation is reached, and what time it is.
@@ -70,7 +71,13 @@ impl FromRef<Web> for Arc<Outside> {
 pub fn router(app: App, config: WebConfig) -> Router {
     let outside = Arc::new(Outside { config, clock: Arc::clone(&app.clock) });
     let _web = Web { app, outside: Arc::clone(&outside) };
-    dressed(open_pages().with_state(Arc::clone(&outside)), &outside)
+    let health = Router::new().route("/healthz", get(|| async { "ok" }));
+    dressed(open_pages().with_state(Arc::clone(&outside)).merge(health), &outside)
+}
+
+/// The same, for whoever has the machine.
+pub fn for_operator(router: Router) -> Router {
+    router.layer(Extension(Operator))
 }
 
 /// Pages that need no product behind them.

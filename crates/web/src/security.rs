@@ -44,7 +44,7 @@ pub async fn guard(State(outside): State<Arc<Outside>>, request: Request, next: 
     }
     // Pages show what only the signed-in person may see, on shared machines too.
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    if outside.config.secure_cookies {
+    if outside.config.secure_cookies() {
         headers
             .entry(STRICT_TRANSPORT_SECURITY)
             .or_insert(HeaderValue::from_static("max-age=31536000"));

@@ -36,7 +36,7 @@ impl Clock for FrozenClock {
 }
 
 fn site() -> Router {
-    let config = WebConfig::new("https://desk.rive.example".parse().unwrap());
+    let config = WebConfig { public_url: "https://desk.rive.example".parse().unwrap() };
     let outside = Arc::new(Outside { config, clock: Arc::new(FrozenClock) });
     let trouble =
         |error: fn() -> Error| get(move || async move { Err::<(), _>(Trouble::from(error())) });

@@ -97,7 +97,7 @@ impl Visitor {
             hx: Hx::of(headers),
             toasts: flash.and_then(toast::from_cookie).into_iter().collect(),
             path: String::from("/"),
-            secure: outside.config.secure_cookies,
+            secure: outside.config.secure_cookies(),
         }
     }
 
