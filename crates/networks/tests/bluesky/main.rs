@@ -7,8 +7,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where something is missing")]
 
+mod answers;
 #[path = "../contract/mod.rs"]
 mod contract;
+mod logins;
 mod pds;
 mod records;
 
@@ -23,5 +25,6 @@ async fn bluesky_keeps_the_contract() {
     let harness = Arc::new(pds::Pds::at(&server).await);
     let mut facts = contract::all(&harness);
     facts.extend(records::facts(&harness));
+    facts.extend(logins::facts(&harness));
     contract::run(facts).await;
 }
