@@ -8,13 +8,14 @@
 //   END_WITH_STDIN=1     ends when standard input closes, so that a test run that dies takes its server along
 //
 // Ends on SIGTERM, SIGINT and SIGHUP as well.
-import { mkdtemp } from 'node:fs/promises'
+import { mkdir, mkdtemp } from 'node:fs/promises'
 import { rmSync } from 'node:fs'
 import { Server, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const folder = await mkdtemp(join(tmpdir(), 'bellwether-bluesky-'))
+await mkdir(join(folder, 'data'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
 let network

@@ -83,10 +83,14 @@ fn read(url: &Url, page: &[u8]) -> Found {
         let title: String = html.select(&selector).next()?.text().collect();
         tidy(&title, MAX_TITLE)
     };
-    let image = ["og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"];
+    let image =
+        ["og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"];
     Found {
         title: meta(&["og:title", "twitter:title"], MAX_TITLE).or_else(title_tag),
-        description: meta(&["og:description", "twitter:description", "description"], MAX_DESCRIPTION),
+        description: meta(
+            &["og:description", "twitter:description", "description"],
+            MAX_DESCRIPTION,
+        ),
         image: meta(&image, usize::MAX)
             .and_then(|image| url.join(&image).ok())
             .filter(|image| matches!(image.scheme(), "http" | "https")),
@@ -137,10 +141,7 @@ mod tests {
             </head><body><meta property="og:title" content="a trap"></body>"#);
         assert_eq!(found.title, some("Tom & Jerry's day"));
         assert_eq!(found.description, some("A cat, a mouse."));
-        assert_eq!(
-            found.image.map(String::from),
-            some("https://example.com/pictures/a%20b.png")
-        );
+        assert_eq!(found.image.map(String::from), some("https://example.com/pictures/a%20b.png"));
     }
 
     #[test]

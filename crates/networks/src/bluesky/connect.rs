@@ -56,10 +56,7 @@ impl Connect for Bluesky {
         let description = describe(&server).await?;
         let identifier = complete(typed, &description);
         let body = json!({"identifier": identifier, "password": password});
-        let session = server
-            .log_in(&body)
-            .await?
-            .map_err(|refusal| refused(refusal, password))?;
+        let session = server.log_in(&body).await?.map_err(|refusal| refused(refusal, password))?;
         check_active(&session)?;
 
         let (Some(did), Some(stored)) =
@@ -128,8 +125,7 @@ impl Connect for Bluesky {
 /// of the service behind it.
 fn server_address(cx: &ConnectCx<'_>, typed: &str) -> Result<Url, Failure> {
     let bad = || Failure::rejected(Say::new("server-bad-address"));
-    let full =
-        if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
+    let full = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
     let mut url: Url = full.parse().map_err(|_| bad())?;
     let is_plain = matches!(url.scheme(), "http" | "https")
         && url.has_host()

@@ -32,8 +32,7 @@ pub(super) async fn freeze(cx: &Cx<'_>, draft: &Draft<'_>) -> Result<Frozen, Fai
         content.parts.iter().zip(&texts).zip(&measured).zip(keys)
     {
         let facets = record::facets(measured, &dids);
-        let record =
-            record::post(text, facets, &content.languages, &choices.labels, created_at);
+        let record = record::post(text, facets, &content.languages, &choices.labels, created_at);
         let card = match card_address(part, measured) {
             Some(address) => Some(card::fetch(cx, &address).await),
             None => None,

@@ -35,9 +35,10 @@ pub(super) async fn step(
     let plan = Plan::open(frozen)?;
     let mut uploads = Uploads::open(state);
     let Some((key, wanted)) = wanted(&plan).into_iter().find(|(key, _)| {
-        uploads.0.get(key).is_none_or(|upload| {
-            upload.blob.is_some() && cx.clock.now().since(upload.at) >= FRESH
-        })
+        uploads
+            .0
+            .get(key)
+            .is_none_or(|upload| upload.blob.is_some() && cx.clock.now().since(upload.at) >= FRESH)
     }) else {
         return Ok(Prepared::Ready(uploads.state()));
     };

@@ -121,7 +121,8 @@ fn is_language(tag: &str) -> bool {
     let variants: Vec<&str> = subtags.collect();
     variants.iter().enumerate().all(|(index, variant)| {
         let is_variant = is(variant, 5..=8, u8::is_ascii_alphanumeric)
-            || (is(variant, 4..=4, u8::is_ascii_alphanumeric) && variant.as_bytes()[0].is_ascii_digit());
+            || (is(variant, 4..=4, u8::is_ascii_alphanumeric)
+                && variant.as_bytes()[0].is_ascii_digit());
         is_variant && !variants[..index].iter().any(|other| other.eq_ignore_ascii_case(variant))
     })
 }
@@ -134,11 +135,15 @@ mod tests {
 
     fn keys(content: &Content) -> Vec<(Weight, Option<usize>, String)> {
         let problems = find(content, &super::super::limits());
-        problems.into_iter().map(|problem| (problem.weight, problem.part, problem.say.key)).collect()
+        problems
+            .into_iter()
+            .map(|problem| (problem.weight, problem.part, problem.say.key))
+            .collect()
     }
 
     fn picture(alt: &str, mime: &str) -> MediaRef {
-        let facts = MediaFacts { mime: mime.to_owned(), bytes: 99_000_000, width: 9000, height: 9000 };
+        let facts =
+            MediaFacts { mime: mime.to_owned(), bytes: 99_000_000, width: 9000, height: 9000 };
         MediaRef { hash: "00".repeat(32), alt: alt.to_owned(), facts: Some(facts) }
     }
 
@@ -210,7 +215,9 @@ mod tests {
         for tag in ["en", "en-US", "zh-Hant-TW", "de-1996", "es-419", "ast", "sl-rozaj-biske"] {
             assert!(is_language(tag), "{tag}");
         }
-        for tag in ["", "EN", "english", "abcd", "en-x", "en_US", "e", "en-", "de-1996-1996", "日本"] {
+        for tag in
+            ["", "EN", "english", "abcd", "en-x", "en_US", "e", "en-", "de-1996-1996", "日本"]
+        {
             assert!(!is_language(tag), "{tag}");
         }
     }

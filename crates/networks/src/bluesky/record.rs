@@ -40,8 +40,7 @@ pub(super) fn post(
     }
     if !labels.is_empty() {
         let values: Vec<_> = labels.iter().map(|label| json!({"val": label})).collect();
-        record["labels"] =
-            json!({"$type": "com.atproto.label.defs#selfLabels", "values": values});
+        record["labels"] = json!({"$type": "com.atproto.label.defs#selfLabels", "values": values});
     }
     record
 }
@@ -101,9 +100,7 @@ pub(super) fn build(plan: &Plan, uploads: &Uploads) -> Result<Vec<Record>, Failu
     for part in &plan.parts {
         let mut value = part.record.clone();
         if let (Some(root), Some(parent)) = (records.first(), records.last()) {
-            let name = |record: &Record| {
-                json!({"uri": plan.uri(record.collection, &record.rkey), "cid": record.cid})
-            };
+            let name = |record: &Record| json!({"uri": plan.uri(record.collection, &record.rkey), "cid": record.cid});
             value["reply"] = json!({"root": name(root), "parent": name(parent)});
         }
         if !part.pictures.is_empty() {

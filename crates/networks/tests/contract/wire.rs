@@ -177,18 +177,21 @@ async fn forward(
     body: Vec<u8>,
 ) -> Vec<u8> {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let mut request = client
-        .request(method.parse().unwrap(), server.join(path).unwrap())
-        .body(body);
+    let mut request =
+        client.request(method.parse().unwrap(), server.join(path).unwrap()).body(body);
     for (name, value) in headers {
-        if !matches!(name.as_str(), "host" | "content-length" | "connection" | "transfer-encoding") {
+        if !matches!(name.as_str(), "host" | "content-length" | "connection" | "transfer-encoding")
+        {
             request = request.header(name, value);
         }
     }
     let response = request.send().await.unwrap();
     let mut answer = format!("HTTP/1.1 {}\r\n", response.status()).into_bytes();
     for (name, value) in response.headers() {
-        if !matches!(name.as_str(), "content-length" | "connection" | "transfer-encoding" | "content-encoding") {
+        if !matches!(
+            name.as_str(),
+            "content-length" | "connection" | "transfer-encoding" | "content-encoding"
+        ) {
             answer.extend_from_slice(format!("{name}: ").as_bytes());
             answer.extend_from_slice(value.as_bytes());
             answer.extend_from_slice(b"\r\n");
