@@ -101,7 +101,11 @@ async fn each_answer_to_a_write_has_its_meaning() {
     for (answer, kind, sent, key) in answers {
         let shown = format!("{answer:?}");
         let failure = submitted(answer).await;
-        assert_eq!((failure.kind, failure.sent, failure.say.key.as_str()), (kind, sent, key), "{shown}");
+        assert_eq!(
+            (failure.kind, failure.sent, failure.say.key.as_str()),
+            (kind, sent, key),
+            "{shown}"
+        );
         assert_eq!(failure.prepare_again, key == "bluesky-picture-gone", "{shown}");
     }
 }
@@ -148,7 +152,9 @@ async fn only_the_hourly_limit_of_writes_is_noted() {
             .insert_header("RateLimit-Reset", "1795339856")
             .insert_header("RateLimit-Policy", policy)
     };
-    for (policy, is_noted) in [("5000;w=3600", true), ("3000;w=300", false), ("35000;w=86400", false)] {
+    for (policy, is_noted) in
+        [("5000;w=3600", true), ("3000;w=300", false), ("35000;w=86400", false)]
+    {
         let (_server, stage) = answering(answer(policy)).await;
         let frozen = stage.freeze(&Bluesky, &post("Hello")).await;
         stage.submit(&Bluesky, &frozen, &Value::Null).await;

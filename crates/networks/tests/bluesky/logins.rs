@@ -145,7 +145,10 @@ async fn a_revoked_app_password_needs_a_person(pds: Arc<Pds>) {
         network.connect().reopen(&stage.cx(), &stage.permit()).await.map(|_| ()),
     ] {
         let failure = outcome.expect_err("revoked");
-        assert_eq!((failure.kind, failure.say.key.as_str()), (FailureKind::Reconnect, "login-gone"));
+        assert_eq!(
+            (failure.kind, failure.say.key.as_str()),
+            (FailureKind::Reconnect, "login-gone")
+        );
     }
 }
 

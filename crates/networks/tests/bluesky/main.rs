@@ -5,7 +5,7 @@
 //! that `tests/targets/bluesky/run` prints), or else one that is started here
 //! where it has been installed.
 
-#![allow(clippy::unwrap_used, reason = "a test stops where something is missing")]
+#![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
 
 mod answers;
 #[path = "../contract/mod.rs"]

@@ -50,9 +50,14 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .expect("the server starts");
-        let lines = BufReader::new(child.stdout.take()?).lines();
-        let pds = lines.map_while(Result::ok).find_map(|line| address(&line));
-        Some(Self { pds: pds.expect("the server says where it is"), child: Some(child) })
+        let lines = child.stdout.take().map(|output| BufReader::new(output).lines());
+        let pds =
+            lines.and_then(|lines| lines.map_while(Result::ok).find_map(|line| address(&line)));
+        let Some(pds) = pds else {
+            let status = child.wait();
+            panic!("the server did not say where it is: {status:?}");
+        };
+        Some(Self { pds, child: Some(child) })
     }
 }
 

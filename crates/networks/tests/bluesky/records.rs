@@ -213,22 +213,11 @@ async fn uploads_that_grew_old_are_made_again(pds: Arc<Pds>) {
     let frozen = stage.freeze(network, &with_pictures("Slow", pictures)).await;
     let prepared = stage.prepare(network, &frozen).await;
     assert_eq!(wire.writes().len(), 2);
-    let again = async |state: &Value| {
-        let mut state = state.clone();
-        loop {
-            let (publish, permit) = (network.publish(), stage.permit());
-            match publish.prepare(&stage.cx(), &frozen, &state, &permit).await.unwrap() {
-                bellwether_networks::Prepared::More(more) => state = more,
-                bellwether_networks::Prepared::Ready(ready) => return ready,
-                bellwether_networks::Prepared::Wait { .. } => panic!("nothing to wait for"),
-            }
-        }
-    };
     stage.clock.advance(Duration::from_secs(9 * 60));
-    again(&prepared).await;
+    stage.try_prepare_from(network, &frozen, prepared.clone()).await.unwrap();
     assert_eq!(wire.writes().len(), 0, "still fresh");
     stage.clock.advance(Duration::from_secs(2 * 60));
-    let fresh = again(&prepared).await;
+    let fresh = stage.try_prepare_from(network, &frozen, prepared).await.unwrap();
     assert_eq!(wire.writes().len(), 2, "too old");
     stage.submit(network, &frozen, &fresh).await;
 }
@@ -262,7 +251,8 @@ async fn a_card_shows_what_the_page_says(pds: Arc<Pds>) {
         <meta property="og:description" content="Open again">
         <meta property="og:image" content="/front.png"></head>"#;
     let picture = stage.media.png([10, 200, 10], "");
-    let picture = bellwether_networks::MediaSource::read(&stage.media, &picture.hash).await.unwrap();
+    let picture =
+        bellwether_networks::MediaSource::read(&stage.media, &picture.hash).await.unwrap();
     for (at, answer) in [
         ("/news", ResponseTemplate::new(302).insert_header("Location", "/shop")),
         ("/shop", ResponseTemplate::new(200).set_body_raw(page, "text/html; charset=utf-8")),
