@@ -11,6 +11,7 @@ mod answers;
 #[path = "../contract/mod.rs"]
 mod contract;
 mod logins;
+mod messages;
 mod pds;
 mod records;
 
