@@ -1,0 +1,2 @@
+//! stand-in
+pub fn measure(_: &str, _: &crate::Limits) -> crate::Measured { unimplemented!() }
