@@ -10,7 +10,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -43,14 +43,24 @@ impl Trouble {
         Self::new(StatusCode::NOT_FOUND, "not-found", None)
     }
 
+    /// Nobody is signed in.
+    pub fn sign_in() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "sign-in", None)
+    }
+
     /// Something of ours failed; `why` is for the log only.
     pub fn internal(why: &dyn std::fmt::Display) -> Self {
         tracing::error!(error = %why, "a request failed");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", None)
     }
 
+    /// The request makes no sense.
+    pub fn unreadable() -> Self {
+        Self::of_status(StatusCode::BAD_REQUEST)
+    }
+
     /// What a bare status of the router or of an extractor means.
-    fn of_status(status: StatusCode) -> Self {
+    pub fn of_status(status: StatusCode) -> Self {
         let kind = match status.as_u16() {
             401 => "sign-in",
             403 => "cross-site",
@@ -102,22 +112,18 @@ impl IntoResponse for Trouble {
     }
 }
 
-/// What a form shows above its fields when it comes back: everything but
-/// troubles that have nothing to do with what was typed.
-pub fn for_form(error: Error) -> Result<FormTrouble, Trouble> {
-    match error {
-        Error::Invalid(say) | Error::Conflict(say) | Error::Network(say) => {
-            Ok(FormTrouble { say, problems: Vec::new() })
+/// What a form shows above its fields when it comes back, and with which
+/// status. Troubles that have nothing to do with what was typed are not for it.
+pub fn for_form(error: Error) -> Result<(StatusCode, FormTrouble), Trouble> {
+    let trouble = match error {
+        error @ (Error::Denied(_) | Error::NotFound(_) | Error::Internal(_) | Error::Db(_)) => {
+            return Err(error.into());
         }
-        Error::Content(problems) => {
-            Ok(FormTrouble { say: Say::new("error-content-title"), problems })
-        }
-        Error::TooMany { retry_after } => Ok(FormTrouble {
-            say: Say::new("error-too-many-wait").with("seconds", retry_after),
-            problems: Vec::new(),
-        }),
-        other => Err(other.into()),
-    }
+        error => Trouble::from(error),
+    };
+    let say = trouble.details().into_iter().next().filter(|_| trouble.problems.is_empty());
+    let say = say.unwrap_or_else(|| trouble.title());
+    Ok((trouble.status, FormTrouble { say, problems: trouble.problems }))
 }
 
 /// Why a form came back.
@@ -127,6 +133,13 @@ pub struct FormTrouble {
     pub say: Say,
     /// In detail, where content is refused.
     pub problems: Vec<Problem>,
+}
+
+impl FormTrouble {
+    /// One sentence.
+    pub fn of(say: Say) -> Self {
+        Self { say, problems: Vec::new() }
+    }
 }
 
 /// The page of an error.
@@ -166,6 +179,9 @@ pub async fn dress(State(outside): State<Arc<Outside>>, request: Request, next: 
         if let Some(value) = response.headers().get(&name) {
             dressed.headers_mut().insert(name, value.clone());
         }
+    }
+    if trouble.status == StatusCode::UNAUTHORIZED && path.starts_with("/api/") {
+        dressed.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     if let Some(seconds) = trouble.retry_after {
         dressed.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));

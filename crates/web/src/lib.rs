@@ -4,27 +4,36 @@
 //! `bellwether_app`, and shows a page. Permission is checked there, not here.
 
 pub mod assets;
+mod channels;
 mod cookies;
 mod errors;
+mod events;
+mod form;
 pub mod locale;
 mod page;
+mod people;
+mod posts;
 mod preferences;
+mod publishing;
 mod security;
+mod session;
 mod style;
 #[cfg(test)]
 mod tests;
 pub mod urls;
 #[cfg(test)]
 mod views;
+mod workspaces;
 
 use std::sync::Arc;
 
-use axum::{Extension, Router};
 use axum::extract::FromRef;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
+use axum::{Extension, Router};
 use bellwether_app::App;
 use bellwether_base::Clock;
+use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
 use url::Url;
 
@@ -59,6 +68,8 @@ pub(crate) struct Outside {
 pub(crate) struct Web {
     pub app: App,
     pub outside: Arc<Outside>,
+    /// Streams end when it is cancelled.
+    pub stop: CancellationToken,
 }
 
 impl FromRef<Web> for Arc<Outside> {
@@ -67,12 +78,26 @@ impl FromRef<Web> for Arc<Outside> {
     }
 }
 
-/// Everything that this installation answers.
+/// All pages and the API.
 pub fn router(app: App, config: WebConfig) -> Router {
+    router_until(app, config, CancellationToken::new())
+}
+
+/// The same; streams of events end when `stop` is cancelled, so that a server
+/// that waits for its requests can stop.
+pub fn router_until(app: App, config: WebConfig, stop: CancellationToken) -> Router {
     let outside = Arc::new(Outside { config, clock: Arc::clone(&app.clock) });
-    let _web = Web { app, outside: Arc::clone(&outside) };
-    let health = Router::new().route("/healthz", get(|| async { "ok" }));
-    dressed(open_pages().with_state(Arc::clone(&outside)).merge(health), &outside)
+    let web = Web { app, outside: Arc::clone(&outside), stop };
+    let pages = Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .route(urls::Events::ROUTE, get(events::stream))
+        .merge(people::routes())
+        .merge(workspaces::routes())
+        .merge(channels::routes())
+        .merge(posts::routes())
+        .merge(publishing::routes())
+        .with_state(web);
+    dressed(open_pages().with_state(Arc::clone(&outside)).merge(pages), &outside)
 }
 
 /// The same, for whoever has the machine.

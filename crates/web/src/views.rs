@@ -5,11 +5,16 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use askama::Template;
-use bellwether_base::Instant;
+use bellwether_app::workspaces::Workspace;
+use bellwether_base::uuid::Uuid;
+use bellwether_base::{ChannelId, Instant, OrganizationId, WorkspaceId};
 use scraper::{ElementRef, Html, Selector};
 
+use crate::channels::face::Face;
+use crate::publishing::Stopped;
+
 use crate::locale::{Lang, Reader};
-use crate::page::{Page, Theme, Visitor};
+use crate::page::{BrandLink, Desk, Nav, Page, Theme, Visitor};
 
 /// A view shows itself in the states that matter.
 pub trait View: Template + Sized {
@@ -32,6 +37,63 @@ pub fn visitor(lang: Lang) -> Visitor {
     }
 }
 
+/// Two brands.
+pub fn brands() -> Vec<Workspace> {
+    [("Maison Lune", "Europe/Paris"), ("北浜サイクル & <b>", "Asia/Tokyo")]
+        .into_iter()
+        .zip(1..)
+        .map(|((name, time_zone), number)| Workspace {
+            id: WorkspaceId(Uuid::from_u128(number)),
+            organization_id: OrganizationId(Uuid::nil()),
+            name: name.into(),
+            time_zone: time_zone.into(),
+            created_at: NOW,
+        })
+        .collect()
+}
+
+/// Two channels.
+pub fn faces() -> Vec<Face> {
+    [("@lune.example", "Maison Lune"), ("@a-very-long-handle.on-a-very-long-server.example", "<b>")]
+        .into_iter()
+        .zip(1..)
+        .map(|((handle, name), number)| Face {
+            id: ChannelId(Uuid::from_u128(number)),
+            handle: handle.into(),
+            name: name.into(),
+            network: "Practice".into(),
+            mark: "Pr".into(),
+            letter: "M".into(),
+            tone: 1,
+        })
+        .collect()
+}
+
+/// Ada at work on the first brand, which is paused.
+pub fn desk(nav: Nav) -> Desk {
+    let brands: Vec<BrandLink> = brands().iter().map(BrandLink::of).collect();
+    Desk {
+        person: "Ada".into(),
+        brand: Some(brands[0].clone()),
+        stopped: vec![Stopped {
+            scope: "workspace",
+            network: None,
+            channel: None,
+            since: NOW,
+            is_certain: false,
+            level: "planned",
+            reason: Some("A <b>storm</b>".into()),
+            resumption: Some(crate::urls::Resumption::new(brands[0].id)),
+        }],
+        brands,
+        nav,
+        after: "place".into(),
+        may_write: true,
+        may_pause: true,
+        may_administer: true,
+    }
+}
+
 macro_rules! views {
     ($($view:ty),* $(,)?) => {
         const VIEWS: &[&str] = &[$(stringify!($view)),*];
@@ -51,10 +113,22 @@ macro_rules! views {
     };
 }
 
-views![crate::style::Style, crate::errors::ErrorPage];
+views![
+    crate::style::Style,
+    crate::errors::ErrorPage,
+    crate::people::SetUp,
+    crate::people::SignIn,
+    crate::people::Tokens,
+    crate::workspaces::Brands,
+    crate::channels::Channels,
+    crate::channels::Connect,
+    crate::posts::Posts,
+    crate::posts::PostPage,
+    crate::posts::Compose,
+];
 
 /// Templates that are parts of pages and have no page of their own.
-const PARTS: &[&str] = &["Whole", "Toasts"];
+const PARTS: &[&str] = &["Whole", "Toasts", "MeasuredPart"];
 
 #[test]
 fn every_view_is_sound_in_every_language() {

@@ -94,13 +94,17 @@ impl Reader {
 
     /// The zone's city, as people call it: `Paris`.
     pub fn city(&self) -> String {
-        let name = self.zone.iana_name().unwrap_or("UTC");
-        name.rsplit('/').next().unwrap_or(name).replace('_', " ")
+        city(self.zone.iana_name().unwrap_or("UTC"))
     }
 
     fn local(&self, at: Instant) -> bellwether_base::jiff::Zoned {
         at.timestamp().to_zoned(self.zone.clone())
     }
+}
+
+/// The city of the zone called `name`: `Paris`.
+pub fn city(name: &str) -> String {
+    name.rsplit('/').next().unwrap_or(name).replace('_', " ")
 }
 
 impl askama::Values for Reader {

@@ -1,8 +1,6 @@
 //! What templates may do with a value. The reader comes from the render call,
 //! so no page carries a language around.
 
-use std::time::Duration;
-
 use askama::filters::Safe;
 use askama::{Error, Result, Values, filter_fn, get_value};
 use bellwether_base::{Instant, Say};
@@ -24,12 +22,6 @@ pub fn t<S: AsSay>(say: S, values: &dyn Values) -> Result<String> {
 #[filter_fn]
 pub fn with<S: AsSay, V: ToString>(say: S, _: &dyn Values, name: &str, value: V) -> Result<Say> {
     Ok(say.as_say().with(name, value))
-}
-
-/// `18:00`.
-#[filter_fn]
-pub fn clock(at: &Instant, values: &dyn Values) -> Result<String> {
-    Ok(reader(values)?.clock(*at))
 }
 
 /// `18:00:03`.
@@ -56,16 +48,10 @@ pub fn iso(at: &Instant, _: &dyn Values) -> Result<String> {
     Ok(at.to_rfc3339())
 }
 
-/// `5 h 18 min`.
-#[filter_fn]
-pub fn span(span: &Duration, values: &dyn Values) -> Result<String> {
-    Ok(reader(values)?.span(*span))
-}
-
 /// `1,934`.
 #[filter_fn]
-pub fn number(number: &i64, values: &dyn Values) -> Result<String> {
-    Ok(reader(values)?.number(*number))
+pub fn number<N: Copy + Into<i64>>(number: &N, values: &dyn Values) -> Result<String> {
+    Ok(reader(values)?.number((*number).into()))
 }
 
 /// An icon of 20 px, for the eye only: the words stand beside it.

@@ -1,8 +1,10 @@
 //! What stands around the pages of somebody at work: rail, bar, dock.
 
-use bellwether_base::{Instant, WorkspaceId};
+use bellwether_app::workspaces::Workspace;
+use bellwether_base::WorkspaceId;
 
-use crate::urls;
+use crate::publishing::Stopped;
+use crate::{locale, urls};
 
 /// The places of the rail. Only what exists is here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub enum Nav {
     Compose,
     /// A brand's channels.
     Channels,
+    /// What scripts hold.
+    Tokens,
     /// None of them.
     Elsewhere,
 }
@@ -29,6 +33,11 @@ pub struct BrandLink {
 }
 
 impl BrandLink {
+    /// For a page.
+    pub fn of(brand: &Workspace) -> Self {
+        Self { id: brand.id, name: brand.name.clone(), city: locale::city(&brand.time_zone) }
+    }
+
     /// The letter in its square.
     pub fn letter(&self) -> String {
         letter(&self.name)
@@ -52,19 +61,6 @@ pub fn letter(name: &str) -> String {
         .map_or_else(|| "·".to_owned(), |letter| letter.to_uppercase().collect())
 }
 
-/// A pause that covers the brand on this page.
-#[derive(Debug, Clone)]
-pub struct Stopped {
-    /// Since when.
-    pub since: Instant,
-    /// Why, if somebody has said so.
-    pub reason: Option<String>,
-    /// Posts that were on their way when it began.
-    pub on_the_way: usize,
-    /// Posts that it holds back.
-    pub held: i64,
-}
-
 /// Everything around a page at work.
 #[derive(Debug, Clone)]
 pub struct Desk {
@@ -74,8 +70,8 @@ pub struct Desk {
     pub brand: Option<BrandLink>,
     /// All brands that the person may open.
     pub brands: Vec<BrandLink>,
-    /// The pause that covers the brand.
-    pub stopped: Option<Stopped>,
+    /// The pauses that cover the brand.
+    pub stopped: Vec<Stopped>,
     /// Where on the rail this page is.
     pub nav: Nav,
     /// Where the stream of events goes on after this page.
@@ -84,6 +80,8 @@ pub struct Desk {
     pub may_write: bool,
     /// Whether the person may stop and start publishing here.
     pub may_pause: bool,
+    /// Whether the person may change who does what in the organization.
+    pub may_administer: bool,
 }
 
 /// One place on rail or dock.
@@ -106,6 +104,14 @@ impl Desk {
             self.place(urls::Posts::new(brand.id), "send", "rail-posts", Nav::Posts),
             self.place(urls::Channels::new(brand.id), "channels", "rail-channels", Nav::Channels),
         ]
+    }
+
+    /// What stands at the foot of the rail: what belongs to no brand.
+    pub fn foot(&self) -> Vec<Place> {
+        if !self.may_administer {
+            return Vec::new();
+        }
+        vec![self.place(urls::Tokens::new(), "key", "rail-tokens", Nav::Tokens)]
     }
 
     /// The dock on a phone: the rail under the thumb, with writing in the middle.

@@ -18,7 +18,7 @@ use crate::errors::Trouble;
 use crate::locale::Lang;
 use crate::{assets, urls};
 
-pub use frame::{BrandLink, Desk, Nav, Stopped};
+pub use frame::{BrandLink, Desk, Nav, letter};
 pub use toast::{Kind, Toast};
 pub use visitor::{Hx, Theme, Visitor};
 
