@@ -154,6 +154,11 @@ pub async fn get(
     store::find(&mut tx, workspace, hash).await?.ok_or_else(no_such_medium)
 }
 
+/// One medium, for slices that have checked the caller.
+pub(crate) async fn find(tx: &mut bellwether_db::Tx, workspace: WorkspaceId, hash: &str) -> Result<Medium> {
+    store::find(tx, workspace, hash).await?.ok_or_else(no_such_medium)
+}
+
 /// A workspace's media, newest first.
 pub async fn list(
     app: &App,
@@ -186,11 +191,12 @@ pub async fn read(
 
 /// Where connectors read a workspace's media. For the engine: nobody is asked
 /// for permission.
-pub fn source(app: &App, workspace: WorkspaceId) -> impl MediaSource + use<> {
+pub fn source(app: &App, workspace: WorkspaceId) -> Source {
     Source(Files::of(&app.media_dir, workspace))
 }
 
-struct Source(Files);
+/// A workspace's stored files.
+pub struct Source(Files);
 
 #[async_trait]
 impl MediaSource for Source {
