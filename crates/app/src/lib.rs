@@ -8,11 +8,17 @@ mod app;
 mod caller;
 mod error;
 
+// The blank lines keep rustfmt from sorting what has an order of its own.
 pub mod workspaces;
+
 pub mod people;
+
 pub mod media;
+
 pub mod channels;
+
 pub mod posts;
+
 pub mod publishing;
 
 #[cfg(any(test, feature = "testing"))]
@@ -22,7 +28,7 @@ pub use app::{App, Parts, Settings};
 pub use caller::{Caller, Grant, Permission};
 pub use error::{Denied, Error, Result};
 
-/// What pages and API need to know of networks.
-pub use bellwether_networks as networks;
 /// What pages and API need to know of the events table.
 pub use bellwether_db::events;
+/// What pages and API need to know of networks.
+pub use bellwether_networks as networks;

@@ -74,8 +74,8 @@ impl PlannedTime {
 
     /// The moment meant, by jiff's `compatible` rule.
     pub fn resolve(&self) -> Result<Resolved, PlannedError> {
-        let tz = TimeZone::get(&self.zone)
-            .map_err(|_| PlannedError::UnknownZone(self.zone.clone()))?;
+        let tz =
+            TimeZone::get(&self.zone).map_err(|_| PlannedError::UnknownZone(self.zone.clone()))?;
         let ambiguous = tz.to_ambiguous_zoned(self.local);
         let shift = match ambiguous.offset() {
             AmbiguousOffset::Unambiguous { .. } => Shift::None,

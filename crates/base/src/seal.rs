@@ -107,10 +107,7 @@ impl Keyring {
             .ok_or_else(|| SealError::UnknownKey(hex::encode(id)))?;
         let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| SealError::Damaged)?;
         XChaCha20Poly1305::new(&Key::from(key.0))
-            .decrypt(
-                &XNonce::from(nonce),
-                Payload { msg: ciphertext, aad: context.as_bytes() },
-            )
+            .decrypt(&XNonce::from(nonce), Payload { msg: ciphertext, aad: context.as_bytes() })
             .map_err(|_| SealError::Damaged)
     }
 

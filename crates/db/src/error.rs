@@ -106,9 +106,7 @@ fn from_postgres(error: &PgDatabaseError, text: &str) -> DbError {
     let said = || during(error.message(), text);
     match DatabaseError::kind(error) {
         ErrorKind::UniqueViolation => DbError::Conflict { constraint: postgres_unique(error) },
-        ErrorKind::ForeignKeyViolation => {
-            DbError::Conflict { constraint: FOREIGN_KEY.to_owned() }
-        }
+        ErrorKind::ForeignKeyViolation => DbError::Conflict { constraint: FOREIGN_KEY.to_owned() },
         _ => match error.code() {
             // serialization failure, deadlock, lock not available, query cancelled by a timeout
             "40001" | "40P01" | "55P03" | "57014" => DbError::Busy(said()),

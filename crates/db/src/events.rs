@@ -103,12 +103,7 @@ impl From<EventRow> for Event {
 }
 
 /// The events of `scope` after the number `seq`, in order, `limit` at most.
-pub async fn after(
-    tx: &mut Tx,
-    scope: Scope,
-    seq: i64,
-    limit: i64,
-) -> Result<Vec<Event>, DbError> {
+pub async fn after(tx: &mut Tx, scope: Scope, seq: i64, limit: i64) -> Result<Vec<Event>, DbError> {
     let rows = tx
         .sql(
             "select seq, at, kind, subject_kind, subject_id, actor_kind, actor_id, data

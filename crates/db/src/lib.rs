@@ -35,9 +35,9 @@ pub mod retention;
 mod sqlite;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
-mod tx;
 #[cfg(test)]
 mod tests;
+mod tx;
 mod writer;
 
 pub use db::{Db, Engine, Options};

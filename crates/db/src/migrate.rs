@@ -145,11 +145,7 @@ pub(crate) async fn pending(mut tx: Tx, set: MigrationSet) -> Result<Vec<&'stati
 }
 
 /// Applies what is pending, inside a transaction that holds the lock.
-async fn apply(
-    tx: &mut Tx,
-    set: MigrationSet,
-    now: Instant,
-) -> Result<Vec<&'static str>, DbError> {
+async fn apply(tx: &mut Tx, set: MigrationSet, now: Instant) -> Result<Vec<&'static str>, DbError> {
     let table = set.table;
     tx.script(format!(
         "create table if not exists {table} (
@@ -238,12 +234,7 @@ fn compare(
 }
 
 /// Copies the database into `dir`, as it is before what comes after `version`.
-async fn copy(
-    tx: &mut Tx,
-    dir: &Path,
-    version: i64,
-    now: Instant,
-) -> Result<PathBuf, DbError> {
+async fn copy(tx: &mut Tx, dir: &Path, version: i64, now: Instant) -> Result<PathBuf, DbError> {
     let trouble = |error: std::io::Error| DbError::Unavailable(format!("backup: {error}"));
     let file = dir.join(format!("before-migration-{version:04}-{}.db", now.millis()));
     // SQLite would make it readable to everybody; into an empty file it also copies.

@@ -21,9 +21,8 @@ impl OwnerLock {
     /// ([`DbError::Owned`]). Never waits. The directory must be there.
     pub fn acquire(dir: &Path) -> Result<Self, DbError> {
         let path = dir.join("bellwether.lock");
-        let trouble = |error: std::io::Error| {
-            DbError::Unavailable(format!("{}: {error}", path.display()))
-        };
+        let trouble =
+            |error: std::io::Error| DbError::Unavailable(format!("{}: {error}", path.display()));
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]

@@ -100,7 +100,9 @@ impl Tx {
         }
         match self.inner {
             Inner::SqliteWriter(lease) => lease.commit(wake).await,
-            Inner::SqliteReader(tx) => tx.commit().await.map_err(|e| DbError::from_sqlx(&e, "commit")),
+            Inner::SqliteReader(tx) => {
+                tx.commit().await.map_err(|e| DbError::from_sqlx(&e, "commit"))
+            }
             Inner::PostgresReader(tx) => {
                 tx.commit().await.map_err(|e| DbError::from_sqlx(&e, "commit"))
             }

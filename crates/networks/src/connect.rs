@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use bellwether_base::{Clock, Instant, Rng, Say, Secret};
+use bellwether_base::{Clock, Instant, Rng, Secret};
 use url::Url;
 
 use crate::{Endpoints, Failure, Http, Limits};
@@ -141,9 +141,17 @@ pub trait Connect: Send + Sync {
     /// Renews a credential. Called by one worker at a time for a channel,
     /// under a lease. Must make at most one call that uses the refresh token
     /// up; `sent: Unknown` if that call's answer was lost.
-    async fn refresh(&self, cx: &crate::Cx<'_>, permit: &crate::Permit) -> Result<Refreshed, Failure>;
+    async fn refresh(
+        &self,
+        cx: &crate::Cx<'_>,
+        permit: &crate::Permit,
+    ) -> Result<Refreshed, Failure>;
 
     /// Opens a new session from what the credential holds (an app password),
     /// when a refresh token was lost. `None` where only a person can.
-    async fn reopen(&self, cx: &crate::Cx<'_>, permit: &crate::Permit) -> Result<Option<Refreshed>, Failure>;
+    async fn reopen(
+        &self,
+        cx: &crate::Cx<'_>,
+        permit: &crate::Permit,
+    ) -> Result<Option<Refreshed>, Failure>;
 }

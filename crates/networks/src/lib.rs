@@ -21,15 +21,22 @@ use std::sync::Mutex;
 
 use bellwether_base::{Clock, Instant, Rng, Secret};
 
-pub use connect::{Answer, Candidate, Connect, Connected, ConnectStep, Field, FieldKind};
-pub use content::{Content, MediaFacts, MediaRef, MediaSource, MissingMedia, Part, Problem, Weight};
+pub use connect::{
+    Answer, Candidate, Connect, ConnectStep, Connected, Field, FieldKind, Refreshed,
+};
+pub use content::{
+    Content, MediaFacts, MediaRef, MediaSource, MissingMedia, Part, Problem, Weight,
+};
 pub use failure::{Failure, FailureKind, Sent};
 pub use http::{Http, HttpError, Permit};
 pub use publish::{
     Checked, Draft, Found, Frozen, Prepared, Publish, Receipt, RemotePost, Submitted, Ticket, Trace,
 };
 pub use registry::{Registered, Registry};
-pub use spec::{Features, FindBy, ImageRule, Limits, OptionField, OptionKind, Quota, Spec, TextLimit, ThreadKind, Unit};
+pub use spec::{
+    Features, FindBy, ImageRule, Limits, OptionField, OptionKind, Quota, Spec, TextLimit,
+    ThreadKind, Unit,
+};
 pub use text::{Measured, Span, measure};
 
 /// One network.

@@ -129,6 +129,13 @@ pub trait Publish: Send + Sync {
     /// its first attempt, with content that has no errors.
     async fn freeze(&self, cx: &Cx<'_>, draft: &Draft<'_>) -> Result<Frozen, Failure>;
 
+    /// Whether nothing is left to prepare. Pure. When true, `prepare` is not
+    /// called (again) before `submit`.
+    fn is_prepared(&self, frozen: &Frozen, state: &Value, now: Instant) -> bool {
+        let _ = (frozen, now);
+        !state.is_null()
+    }
+
     /// One harmless step (an upload that nobody sees). Called with `Null`
     /// first; the state is stored between calls. Repeating a step after a
     /// crash must do no harm.
@@ -152,7 +159,12 @@ pub trait Publish: Send + Sync {
     ) -> Result<Submitted, Failure>;
 
     /// Looks at a ticket. Only reads.
-    async fn check(&self, cx: &Cx<'_>, frozen: &Frozen, ticket: &Ticket) -> Result<Checked, Failure>;
+    async fn check(
+        &self,
+        cx: &Cx<'_>,
+        frozen: &Frozen,
+        ticket: &Ticket,
+    ) -> Result<Checked, Failure>;
 
     /// Looks whether an attempt took effect. Only reads.
     async fn find(

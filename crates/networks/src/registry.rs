@@ -26,7 +26,12 @@ impl Registry {
     /// Every network that ships. **The one line to add for a new network.**
     pub fn shipped() -> Self {
         Self(vec![
-            Registered { name: "bluesky", text: bluesky::text::measure, limits: bluesky::limits, network: Some(Arc::new(bluesky::Bluesky)) },
+            Registered {
+                name: "bluesky",
+                text: bluesky::text::measure,
+                limits: bluesky::limits,
+                network: Some(Arc::new(bluesky::Bluesky)),
+            },
             Registered { name: "x", text: x::text::measure, limits: x::limits, network: None },
         ])
     }

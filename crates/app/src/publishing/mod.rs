@@ -1,1 +1,124 @@
-//! (being written)
+//! Publishing: every delivery goes out once. Never twice, never silently not.
+//!
+//! A delivery is one post on one channel at one time; an act is one change
+//! asked of a network; an attempt is one try at an act and is on disk before
+//! the request leaves. The engine ([`Engine`]) claims what is due, and only
+//! the engine makes a [`Permit`](bellwether_networks::Permit). After a doubt
+//! it looks before it does anything; what looking cannot settle goes to a
+//! person. Nothing here may ever send again blindly.
+
+mod deeds;
+mod engine;
+mod pause;
+mod rules;
+mod schedule;
+mod states;
+mod store;
+
+use bellwether_base::{
+    ActId, AttemptId, ChannelId, DeliveryId, Instant, PersonId, PlannedTime, PostId, Say,
+    WorkspaceId,
+};
+use bellwether_networks::{Failure, RemotePost};
+use serde::Serialize;
+
+pub use deeds::{attach, cancel, delete, drop_doubt, let_through, release, retry};
+pub use engine::{Engine, Health, trust_clock};
+pub use pause::{OnTheWire, Pause, PauseLevel, PauseScope, Paused, pause, pauses, resume};
+pub use rules::{LOOK_DELAYS, RETRY_DELAYS};
+pub use schedule::{Scheduled, When, deliveries_of, delivery, list, reschedule, schedule};
+pub use states::{ActKind, ActState, DeliveryState, HeldReason};
+
+/// One post on one channel at one time.
+#[derive(Debug, Clone, Serialize)]
+pub struct Delivery {
+    /// Whose.
+    pub workspace_id: WorkspaceId,
+    /// Which.
+    pub id: DeliveryId,
+    /// What.
+    pub post_id: PostId,
+    /// Where.
+    pub channel_id: ChannelId,
+    /// Where it is.
+    pub state: DeliveryState,
+    /// Why it is held.
+    pub held_reason: Option<HeldReason>,
+    /// The moment planned.
+    pub planned_at: Instant,
+    /// The plan that the moment follows from.
+    pub planned: PlannedTime,
+    /// Grace counts from here.
+    pub grace_from: Instant,
+    /// Let through a pause.
+    pub is_let_through: bool,
+    /// When a person was told that it needs one.
+    pub told_at: Option<Instant>,
+    /// What the person was told.
+    pub say: Option<Say>,
+    /// When it was out.
+    pub live_at: Option<Instant>,
+    /// Who planned it.
+    pub created_by: Option<PersonId>,
+    /// When it was planned.
+    pub created_at: Instant,
+}
+
+/// One change asked of a network, as people see it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ActView {
+    /// Which.
+    pub id: ActId,
+    /// What it asks for.
+    pub kind: ActKind,
+    /// Which part of the thread.
+    pub part: i32,
+    /// Where it is.
+    pub state: ActState,
+    /// When the engine acts next.
+    pub next_at: Option<Instant>,
+    /// What is out because of it.
+    pub posts: Vec<RemotePost>,
+    /// What went wrong last.
+    pub failure: Option<Failure>,
+    /// Its tries, oldest first.
+    pub attempts: Vec<AttemptView>,
+}
+
+/// One try.
+#[derive(Debug, Clone, Serialize)]
+pub struct AttemptView {
+    /// Which.
+    pub id: AttemptId,
+    /// Counted from 1 in its act.
+    pub number: i32,
+    /// `prepare`, `submit`, `delete`, `refresh` or `reopen`.
+    pub step: String,
+    /// When it was written down.
+    pub started_at: Instant,
+    /// It was not begun after this.
+    pub send_by: Instant,
+    /// What is known of its end, in order.
+    pub results: Vec<ResultView>,
+}
+
+/// What is known of a try's end.
+#[derive(Debug, Clone, Serialize)]
+pub struct ResultView {
+    /// When it was known.
+    pub at: Instant,
+    /// `done`, `pending`, `failed`, `lost`, `found`, `absent`, `not_seen`,
+    /// `cannot_tell` or `by_hand`.
+    pub outcome: String,
+    /// What went wrong.
+    pub failure: Option<Failure>,
+}
+
+/// A delivery with everything that happened to it.
+#[derive(Debug, Clone, Serialize)]
+pub struct DeliveryLog {
+    /// The delivery.
+    pub delivery: Delivery,
+    /// Its acts in order.
+    pub acts: Vec<ActView>,
+}

@@ -7,8 +7,11 @@ async fn each_may_do_what_their_role_says_where_it_says_it() {
     for app in apps().await {
         let team = Team::on(&app).await;
         let ours = team.ada.organization_id;
-        let [ada, noor, kofi] =
-            [caller(&app, &team.ada).await, caller(&app, &team.noor).await, caller(&app, &team.kofi).await];
+        let [ada, noor, kofi] = [
+            caller(&app, &team.ada).await,
+            caller(&app, &team.noor).await,
+            caller(&app, &team.kofi).await,
+        ];
         assert!(ada.may(Permission::Override, ours, team.coffee.id).is_ok());
         assert!(noor.may(Permission::Read, ours, team.coffee.id).is_ok());
         assert!(noor.may(Permission::Write, ours, team.coffee.id).is_err());
@@ -23,7 +26,10 @@ async fn each_may_do_what_their_role_says_where_it_says_it() {
         let expected = Member { person: team.kofi.id, name: "Kofi".into(), role: Role::Writer };
         assert_eq!(tea.items, [expected]);
         displace(&app, &ada, team.tea.id, team.kofi.id).await.unwrap();
-        assert_eq!(refusal(displace(&app, &ada, team.tea.id, team.kofi.id).await), "not-found-person");
+        assert_eq!(
+            refusal(displace(&app, &ada, team.tea.id, team.kofi.id).await),
+            "not-found-person"
+        );
         let kofi = caller(&app, &team.kofi).await;
         assert!(kofi.may(Permission::Read, ours, team.tea.id).is_err());
     }
@@ -33,8 +39,11 @@ async fn each_may_do_what_their_role_says_where_it_says_it() {
 async fn only_who_administers_changes_the_team() {
     for app in apps().await {
         let team = Team::on(&app).await;
-        let [ada, noor, kofi] =
-            [caller(&app, &team.ada).await, caller(&app, &team.noor).await, caller(&app, &team.kofi).await];
+        let [ada, noor, kofi] = [
+            caller(&app, &team.ada).await,
+            caller(&app, &team.noor).await,
+            caller(&app, &team.kofi).await,
+        ];
         let new = || NewPerson {
             name: "Mallory".into(),
             email: "mallory@example.org".into(),

@@ -43,8 +43,11 @@ async fn a_token_does_what_its_scopes_say_where_they_say_it() {
 async fn nobody_makes_a_token_that_may_more_than_they_may() {
     for app in apps().await {
         let team = Team::on(&app).await;
-        let [ada, noor, kofi] =
-            [caller(&app, &team.ada).await, caller(&app, &team.noor).await, caller(&app, &team.kofi).await];
+        let [ada, noor, kofi] = [
+            caller(&app, &team.ada).await,
+            caller(&app, &team.noor).await,
+            caller(&app, &team.kofi).await,
+        ];
         let read = [Permission::Read];
         assert_eq!(refusal(create(&app, &noor, new("spy", &read)).await), "denied-person");
         let here = || NewToken { workspace: Some(team.tea.id), ..new("spy", &read) };
@@ -127,7 +130,8 @@ async fn tokens_are_listed_with_when_they_were_used_and_without_their_secret() {
         let page = PageRequest { after: None, limit: Some(1) };
         let first = list(&app, &ada, None, &page).await.unwrap();
         assert_eq!(first.items, [here.clone()]);
-        let second = list(&app, &ada, None, &PageRequest { after: first.next, ..page }).await.unwrap();
+        let second =
+            list(&app, &ada, None, &PageRequest { after: first.next, ..page }).await.unwrap();
         assert_eq!(second.items, [Token { last_used_at: Some(first_use), ..all }]);
         let shown = serde_json::to_string(&second).unwrap();
         assert!(!shown.contains(secret.expose()) && shown.contains(r#""scopes":["read","write"]"#));
@@ -161,7 +165,10 @@ async fn a_token_makes_sense_when_it_is_made() {
         assert_eq!(refusal(create(&app, &ada, new("x", &[])).await), "token-without-scopes");
         let past = NewToken { expires_at: Some(app.now()), ..new("x", &READ_WRITE) };
         assert_eq!(refusal(create(&app, &ada, past).await), "token-over-already");
-        assert_eq!(scopes(["read", "channels"]).unwrap(), [Permission::Read, Permission::ManageChannels]);
+        assert_eq!(
+            scopes(["read", "channels"]).unwrap(),
+            [Permission::Read, Permission::ManageChannels]
+        );
         assert_eq!(refusal(scopes(["read", "everything"])), "token-unknown-scope");
     }
 }

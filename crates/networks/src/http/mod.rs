@@ -5,17 +5,30 @@
 //! size; its traces carry no secrets; and a write leaves only with a
 //! [`Permit`], which the engine gives after it has written down the attempt.
 
+mod address;
+mod gate;
+mod guarded;
+mod message;
+mod names;
+mod recording;
+#[cfg(test)]
+mod tests;
+mod trouble;
+mod watch;
+
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bellwether_base::{Clock, Mono};
-use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use bellwether_base::{Clock, Instant, Mono};
 use ipnet::IpNet;
-use url::Url;
 
-use crate::Sent;
+pub use guarded::Guarded;
+pub use message::{Request, Response};
+pub use recording::{Recording, RecordingError};
+pub use trouble::{HttpError, Trouble};
+pub use watch::{Call, Observer};
 
 /// Leave for one write. The request is not begun after `send_by`, which is
 /// re-checked on the monotonic clock right before its first byte.
@@ -38,23 +51,32 @@ impl Permit {
         self.clock.mono() < self.send_by
     }
 
-    /// How long the request may take.
+    /// How long the request may take, from its first byte.
     pub fn timeout(&self) -> Duration {
         self.timeout
+    }
+
+    /// Returns when the permit has closed.
+    async fn closed(&self) {
+        while self.is_open() {
+            self.clock.sleep(self.send_by.since(self.clock.mono())).await;
+        }
     }
 }
 
 /// How the client behaves.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HttpConfig {
     /// Private ranges that the operator allows.
     pub allow: Vec<IpNet>,
-    /// How long a read may take.
+    /// How long a read may take, redirects included.
     pub timeout: Duration,
-    /// How long connecting may take.
+    /// How long connecting may take: finding the host, TCP and TLS together.
     pub connect_timeout: Duration,
     /// What we call ourselves.
     pub user_agent: String,
+    /// Told of each call, for a log that people can read.
+    pub observer: Option<Arc<dyn Observer>>,
 }
 
 impl Default for HttpConfig {
@@ -64,82 +86,42 @@ impl Default for HttpConfig {
             timeout: Duration::from_secs(20),
             connect_timeout: Duration::from_secs(3),
             user_agent: concat!("Bellwether/", env!("CARGO_PKG_VERSION")).to_owned(),
+            observer: None,
         }
     }
 }
 
-/// A request.
-#[derive(Debug, Clone)]
-pub struct Request {
-    /// Its method.
-    pub method: Method,
-    /// Its address.
-    pub url: Url,
-    /// Its headers; `authorization` and cookies are never traced.
-    pub headers: HeaderMap,
-    /// Its body.
-    pub body: Bytes,
-    /// Answers longer than this are cut off with [`Trouble::TooLarge`].
-    pub max_answer: usize,
-    /// Whether redirects are followed (reads only; each hop is guarded).
-    pub follow: bool,
+impl fmt::Debug for HttpConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpConfig")
+            .field("allow", &self.allow)
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("user_agent", &self.user_agent)
+            .field("observer", &self.observer.is_some())
+            .finish()
+    }
 }
 
-/// An answer, whole.
-#[derive(Debug, Clone)]
-pub struct Response {
-    /// Its status.
-    pub status: StatusCode,
-    /// Its headers.
-    pub headers: HeaderMap,
-    /// Its body.
-    pub body: Bytes,
-    /// Where it came from, after redirects.
-    pub url: Url,
-}
-
-/// Why there is no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
-    /// Not an address we call: wrong scheme, credentials in it, no host.
-    BadAddress,
-    /// It leads into a private network.
-    Private,
-    /// No such host.
-    NoSuchHost,
-    /// Nobody answers there, or not in time.
-    NoConnection,
-    /// The certificate is not good.
-    Certificate,
-    /// The permit had run out before the first byte.
-    PermitClosed,
-    /// It took too long.
-    Timeout,
-    /// The connection broke.
-    Cut,
-    /// The answer is larger than allowed.
-    TooLarge,
-    /// Too many redirects.
-    Redirects,
-}
-
-/// No answer.
+/// The client cannot be made: no certificate authorities on this machine, or
+/// a user agent that is no header.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("{trouble:?} ({sent:?}): {detail}")]
-pub struct HttpError {
-    /// Why.
-    pub trouble: Trouble,
-    /// Whether the request may have arrived.
-    pub sent: Sent,
-    /// For the log: no secrets, no query.
-    pub detail: String,
-}
+#[error("no HTTP client: {0}")]
+pub struct HttpSetupError(pub(crate) String);
 
 /// What carries a request: the real client, or a recording in tests.
 #[async_trait]
 pub trait Transport: Send + Sync + 'static {
-    /// Sends `request`; a write has a `permit`.
+    /// Sends `request`; a write has a `permit`. Must send at most once when
+    /// there is a permit, and must say [`Sent::Unknown`](crate::Sent::Unknown)
+    /// whenever a byte of such a request may have left.
     async fn send(&self, request: Request, permit: Option<&Permit>) -> Result<Response, HttpError>;
+
+    /// The last `Date` that a network's server gave, and what the local clock
+    /// said when it came.
+    fn last_date(&self) -> Option<(Instant, Instant)> {
+        None
+    }
 }
 
 /// The client that is handed to connectors. Cheap to clone.
@@ -152,6 +134,11 @@ impl Http {
         Self(transport)
     }
 
+    /// The real client.
+    pub fn guarded(config: HttpConfig, clock: Arc<dyn Clock>) -> Result<Self, HttpSetupError> {
+        Ok(Self(Arc::new(Guarded::new(config, clock)?)))
+    }
+
     /// Sends a request that only reads.
     pub async fn read(&self, request: Request) -> Result<Response, HttpError> {
         self.0.send(request, None).await
@@ -160,5 +147,14 @@ impl Http {
     /// Sends a request that changes something.
     pub async fn write(&self, request: Request, permit: &Permit) -> Result<Response, HttpError> {
         self.0.send(request, Some(permit)).await
+    }
+
+    /// The last `Date` that a network's server gave, and what the local clock
+    /// said when it came: for noticing a clock that is wrong. Only answers to
+    /// writes and to requests with credentials count, and never one that a
+    /// cache may have kept, so that no page that somebody linked to can tell
+    /// us the time.
+    pub fn last_date(&self) -> Option<(Instant, Instant)> {
+        self.0.last_date()
     }
 }

@@ -1,0 +1,322 @@
+//! All SQL about channels.
+
+use bellwether_base::{ChannelId, Instant, Say, WorkspaceId};
+use bellwether_db::{FromRow, Tx};
+
+use super::{Channel, ChannelState};
+use crate::{Error, Result};
+
+const COLUMNS: &str = "workspace_id, id, network, remote_id, handle, display_name, avatar_url, \
+    server, state, trouble, limits, limits_at, last_success_at, created_at";
+
+#[derive(FromRow)]
+struct Row {
+    workspace_id: WorkspaceId,
+    id: ChannelId,
+    network: String,
+    remote_id: String,
+    handle: String,
+    display_name: String,
+    avatar_url: Option<String>,
+    server: String,
+    #[sqlx(try_from = "String")]
+    state: ChannelState,
+    trouble: Option<String>,
+    limits: String,
+    limits_at: Instant,
+    last_success_at: Option<Instant>,
+    created_at: Instant,
+}
+
+impl TryFrom<Row> for Channel {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            workspace_id: row.workspace_id,
+            id: row.id,
+            network: row.network,
+            remote_id: row.remote_id,
+            handle: row.handle,
+            display_name: row.display_name,
+            avatar_url: row.avatar_url,
+            server: row.server,
+            state: row.state,
+            trouble: row.trouble.as_deref().map(serde_json::from_str).transpose()?,
+            limits: serde_json::from_str(&row.limits)?,
+            limits_at: row.limits_at,
+            last_success_at: row.last_success_at,
+            created_at: row.created_at,
+        })
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct CredentialRow {
+    pub credential: Option<Vec<u8>>,
+    pub credential_expires_at: Option<Instant>,
+    pub credential_version: i64,
+}
+
+#[derive(FromRow)]
+pub(super) struct SealedRow {
+    pub workspace_id: WorkspaceId,
+    pub id: ChannelId,
+    pub credential: Vec<u8>,
+}
+
+pub(super) async fn list(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Channel>> {
+    let rows: Vec<Row> = tx
+        .sql_owned(format!(
+            "select {COLUMNS} from channels where workspace_id = $1 and state <> 'removed' \
+             order by case state when 'needs_login' then 0 else 1 end, lower(handle), id"
+        ))
+        .bind(workspace)
+        .all()
+        .await?;
+    rows.into_iter().map(Channel::try_from).collect()
+}
+
+pub(super) async fn get(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: ChannelId,
+) -> Result<Option<Channel>> {
+    let row: Option<Row> = tx
+        .sql_owned(format!("select {COLUMNS} from channels where workspace_id = $1 and id = $2"))
+        .bind(workspace)
+        .bind(id)
+        .optional()
+        .await?;
+    row.map(Channel::try_from).transpose()
+}
+
+pub(super) async fn by_remote_id(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    network: &str,
+    remote_id: &str,
+) -> Result<Option<Channel>> {
+    let row: Option<Row> = tx
+        .sql_owned(format!(
+            "select {COLUMNS} from channels \
+             where workspace_id = $1 and network = $2 and remote_id = $3"
+        ))
+        .bind(workspace)
+        .bind(network.to_owned())
+        .bind(remote_id.to_owned())
+        .optional()
+        .await?;
+    row.map(Channel::try_from).transpose()
+}
+
+pub(super) async fn credential(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: ChannelId,
+) -> Result<Option<CredentialRow>> {
+    Ok(tx
+        .sql(
+            "select credential, credential_expires_at, credential_version \
+             from channels where workspace_id = $1 and id = $2",
+        )
+        .bind(workspace)
+        .bind(id)
+        .optional()
+        .await?)
+}
+
+pub(super) async fn insert(
+    tx: &mut Tx,
+    channel: &Channel,
+    sealed: &[u8],
+    expires_at: Option<Instant>,
+    now: Instant,
+) -> Result<()> {
+    tx.sql(
+        "insert into channels (workspace_id, id, network, remote_id, handle, display_name, \
+         avatar_url, server, state, limits, limits_at, credential, credential_expires_at, \
+         created_at, updated_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)",
+    )
+    .bind(channel.workspace_id)
+    .bind(channel.id)
+    .bind(channel.network.clone())
+    .bind(channel.remote_id.clone())
+    .bind(channel.handle.clone())
+    .bind(channel.display_name.clone())
+    .bind(channel.avatar_url.clone())
+    .bind(channel.server.clone())
+    .bind(channel.state.as_str())
+    .bind(serde_json::to_string(&channel.limits)?)
+    .bind(channel.limits_at)
+    .bind(sealed.to_vec())
+    .bind(expires_at)
+    .bind(now)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn reconnect(
+    tx: &mut Tx,
+    channel: &Channel,
+    sealed: &[u8],
+    expires_at: Option<Instant>,
+    now: Instant,
+) -> Result<()> {
+    tx.sql(
+        "update channels set handle = $3, display_name = $4, avatar_url = $5, server = $6, \
+         state = $7, trouble = null, limits = $8, limits_at = $9, credential = $10, \
+         credential_expires_at = $11, credential_version = credential_version + 1, \
+         updated_at = $12 where workspace_id = $1 and id = $2",
+    )
+    .bind(channel.workspace_id)
+    .bind(channel.id)
+    .bind(channel.handle.clone())
+    .bind(channel.display_name.clone())
+    .bind(channel.avatar_url.clone())
+    .bind(channel.server.clone())
+    .bind(channel.state.as_str())
+    .bind(serde_json::to_string(&channel.limits)?)
+    .bind(channel.limits_at)
+    .bind(sealed.to_vec())
+    .bind(expires_at)
+    .bind(now)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_pause_scope(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: ChannelId,
+) -> Result<()> {
+    tx.sql(
+        "insert into pause_scopes (key, workspace_id) values ($1, $2) on conflict (key) do nothing",
+    )
+    .bind(format!("channel:{id}"))
+    .bind(workspace)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn set_state(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: ChannelId,
+    state: ChannelState,
+    trouble: Option<&Say>,
+    now: Instant,
+) -> Result<()> {
+    tx.sql(
+        "update channels set state = $3, trouble = $4, updated_at = $5 \
+         where workspace_id = $1 and id = $2",
+    )
+    .bind(workspace)
+    .bind(id)
+    .bind(state.as_str())
+    .bind(trouble.map(serde_json::to_string).transpose()?)
+    .bind(now)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn forget_credential(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: ChannelId,
+) -> Result<()> {
+    tx.sql(
+        "update channels set credential = null, credential_expires_at = null, \
+         credential_version = credential_version + 1 where workspace_id = $1 and id = $2",
+    )
+    .bind(workspace)
+    .bind(id)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn save_credential(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: ChannelId,
+    version: i64,
+    sealed: &[u8],
+    expires_at: Option<Instant>,
+) -> Result<bool> {
+    let changed = tx
+        .sql(
+            "update channels set credential = $4, credential_expires_at = $5, \
+             credential_version = credential_version + 1 \
+             where workspace_id = $1 and id = $2 and credential_version = $3",
+        )
+        .bind(workspace)
+        .bind(id)
+        .bind(version)
+        .bind(sealed.to_vec())
+        .bind(expires_at)
+        .execute()
+        .await?;
+    Ok(changed == 1)
+}
+
+pub(super) async fn note_success(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: ChannelId,
+    now: Instant,
+) -> Result<()> {
+    tx.sql("update channels set last_success_at = $3 where workspace_id = $1 and id = $2")
+        .bind(workspace)
+        .bind(id)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn take_position(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: ChannelId,
+) -> Result<i64> {
+    Ok(tx
+        .sql(
+            "update channels set next_position = next_position + 1 \
+             where workspace_id = $1 and id = $2 returning next_position",
+        )
+        .bind(workspace)
+        .bind(id)
+        .scalar()
+        .await?)
+}
+
+pub(super) async fn sealed(tx: &mut Tx) -> Result<Vec<SealedRow>> {
+    Ok(tx
+        .sql(
+            "select workspace_id, id, credential from channels where credential is not null \
+             order by workspace_id, id",
+        )
+        .all()
+        .await?)
+}
+
+pub(super) async fn replace_sealed(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: ChannelId,
+    sealed: &[u8],
+) -> Result<()> {
+    tx.sql("update channels set credential = $3 where workspace_id = $1 and id = $2")
+        .bind(workspace)
+        .bind(id)
+        .bind(sealed.to_vec())
+        .execute()
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,322 @@
+//! What a person can do about a delivery.
+
+use bellwether_base::{ActId, DeliveryId, Instant, Say, WorkspaceId};
+use bellwether_db::Tx;
+use bellwether_db::events::{NewEvent, Scope};
+use bellwether_networks::{Receipt, RemotePost};
+
+use super::engine::follow_act;
+use super::schedule::find;
+use super::store::{self, Act};
+use super::{ActKind, ActState, Delivery, HeldReason};
+use crate::{App, Caller, Error, Permission, Result, channels, workspaces};
+
+/// Opens a deed: checks the caller and gives the delivery with its acts.
+async fn open(
+    tx: &mut Tx,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    id: DeliveryId,
+    permission: Permission,
+) -> Result<(Delivery, Vec<Act>)> {
+    workspaces::access(tx, caller, workspace, permission).await?;
+    let delivery = find(tx, workspace, id).await?;
+    let acts = store::acts_of(tx, workspace, id).await?;
+    Ok((delivery, acts))
+}
+
+/// Writes a changed act back and says who did what.
+async fn close(
+    tx: &mut Tx,
+    app: &App,
+    caller: &Caller,
+    act: &mut Act,
+    deed: &'static str,
+    say: Option<Say>,
+) -> Result<()> {
+    let fence = act.fence;
+    act.fence += 1;
+    if !store::save_act(tx, act, fence, app.now()).await? {
+        return Err(Error::conflict("delivery-moved-on"));
+    }
+    if let Some(delivery) = act.delivery_id {
+        tx.record(NewEvent {
+            scope: Scope::Workspace(act.workspace_id),
+            kind: deed,
+            subject: Some(("delivery", delivery.0)),
+            actor: caller.actor(),
+            data: serde_json::json!({ "act": act.kind, "part": act.part }),
+        });
+    }
+    follow_act(tx, app, act, say, caller).await
+}
+
+/// The first act that is in one of `states`.
+fn first_in<'a>(acts: &'a mut [Act], states: &[ActState]) -> Result<&'a mut Act> {
+    acts.iter_mut()
+        .find(|act| states.contains(&act.state))
+        .ok_or_else(|| Error::conflict("delivery-moved-on"))
+}
+
+/// "Send again" / "Send it now": after a refusal, a miss, or a doubt that a
+/// person has settled. Goes out at once; grace counts from now.
+pub async fn retry(
+    app: &App,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    id: DeliveryId,
+) -> Result<Delivery> {
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    let (mut delivery, mut acts) =
+        open(&mut tx, caller, workspace, id, Permission::Publish).await?;
+    let act = first_in(&mut acts, &[ActState::Refused, ActState::Unknown, ActState::Missed])?;
+    delivery.grace_from = now;
+    store::save_delivery(&mut tx, &delivery, now).await?;
+    if act.state == ActState::Refused
+        && store::last_submit(&mut tx, workspace, act.id).await?.is_none()
+    {
+        // Nothing was sent: the post may have been mended since.
+        act.frozen = None;
+        act.frozen_revision = None;
+        act.prepared = None;
+    }
+    go(act, now)?;
+    close(&mut tx, app, caller, act, "delivery.sent_again", None).await?;
+    finish(tx, workspace, id).await
+}
+
+fn go(act: &mut Act, now: Instant) -> Result<()> {
+    act.become_state(ActState::Waiting)?;
+    act.due_at = now;
+    act.failures = 0;
+    act.looks = 0;
+    act.let_go(Some(now));
+    Ok(())
+}
+
+/// "It is live: here is the link."
+pub async fn attach(
+    app: &App,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    id: DeliveryId,
+    url: &str,
+) -> Result<Delivery> {
+    let url: url::Url = url
+        .trim()
+        .parse()
+        .ok()
+        .filter(|url: &url::Url| matches!(url.scheme(), "http" | "https") && url.has_host())
+        .ok_or_else(|| Error::invalid("attach-not-a-link"))?;
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    let (_, mut acts) = open(&mut tx, caller, workspace, id, Permission::Publish).await?;
+    let act = first_in(&mut acts, &[ActState::Unknown])?;
+    if let Some(attempt) = store::last_submit(&mut tx, workspace, act.id).await? {
+        store::add_result(&mut tx, workspace, attempt.id, now, "by_hand", None).await?;
+    }
+    let post = RemotePost { id: url.to_string(), url: Some(url.to_string()), version: None };
+    act.become_state(ActState::Done)?;
+    act.receipt = Some(serde_json::to_string(&Receipt { posts: vec![post] })?);
+    act.let_go(None);
+    close(&mut tx, app, caller, act, "delivery.attached", None).await?;
+    super::engine::start_next_part(&mut tx, app, act).await?;
+    finish(tx, workspace, id).await
+}
+
+/// "Drop it": what is not out will not go out; what is out stays.
+pub async fn drop_doubt(
+    app: &App,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    id: DeliveryId,
+) -> Result<Delivery> {
+    let mut tx = app.db.begin().await?;
+    let (_, mut acts) = open(&mut tx, caller, workspace, id, Permission::Publish).await?;
+    first_in(&mut acts, &[ActState::Unknown, ActState::Refused, ActState::Missed, ActState::Held])?;
+    for act in &mut acts {
+        let is_open = !act.state.is_final() && act.kind == ActKind::Publish;
+        if is_open {
+            act.become_state(ActState::Cancelled)?;
+            act.let_go(None);
+            close(&mut tx, app, caller, act, "delivery.dropped", None).await?;
+        }
+    }
+    finish(tx, workspace, id).await
+}
+
+/// Cancels a delivery of which nothing was begun.
+pub async fn cancel(
+    app: &App,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    id: DeliveryId,
+) -> Result<Delivery> {
+    let mut tx = app.db.begin().await?;
+    let (_, mut acts) = open(&mut tx, caller, workspace, id, Permission::Publish).await?;
+    for act in &acts {
+        let may_be_cancelled = matches!(
+            act.state,
+            ActState::Waiting | ActState::Held | ActState::Missed | ActState::Refused
+        );
+        if !may_be_cancelled {
+            return Err(Error::conflict("delivery-already-begun"));
+        }
+    }
+    for act in &mut acts {
+        act.become_state(ActState::Cancelled)?;
+        act.let_go(None);
+        close(&mut tx, app, caller, act, "delivery.given_up", None).await?;
+    }
+    finish(tx, workspace, id).await
+}
+
+/// Lets go what was resumed with "look at them first".
+pub async fn release(
+    app: &App,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    id: DeliveryId,
+) -> Result<Delivery> {
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    let (_, mut acts) = open(&mut tx, caller, workspace, id, Permission::Publish).await?;
+    let act = acts
+        .iter_mut()
+        .find(|act| act.held_reason.as_deref() == Some(HeldReason::LookFirst.as_str()))
+        .ok_or_else(|| Error::conflict("delivery-moved-on"))?;
+    act.become_state(ActState::Waiting)?;
+    act.let_go(Some(now));
+    close(&mut tx, app, caller, act, "delivery.released", None).await?;
+    finish(tx, workspace, id).await
+}
+
+/// Lets one named statement through a pause. For owners and admins, who are
+/// asked twice; logged.
+pub async fn let_through(
+    app: &App,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    id: DeliveryId,
+) -> Result<Delivery> {
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    let (mut delivery, mut acts) =
+        open(&mut tx, caller, workspace, id, Permission::Override).await?;
+    delivery.is_let_through = true;
+    store::save_delivery(&mut tx, &delivery, now).await?;
+    tx.record(NewEvent {
+        scope: Scope::Workspace(workspace),
+        kind: "delivery.let_through",
+        subject: Some(("delivery", id.0)),
+        actor: caller.actor(),
+        data: serde_json::json!({ "post": delivery.post_id }),
+    });
+    for act in &mut acts {
+        if act.held_reason.as_deref() == Some(HeldReason::Paused.as_str()) {
+            act.become_state(ActState::Waiting)?;
+            act.let_go(Some(now));
+            close(&mut tx, app, caller, act, "delivery.released", None).await?;
+        }
+    }
+    finish(tx, workspace, id).await
+}
+
+/// Takes down everything of a delivery that is out, last part first. Works
+/// during a pause: it is a person's explicit wish.
+pub async fn delete(
+    app: &App,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    id: DeliveryId,
+) -> Result<Delivery> {
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    let (delivery, mut acts) = open(&mut tx, caller, workspace, id, Permission::Publish).await?;
+    let channel = channels::find(&mut tx, workspace, delivery.channel_id).await?;
+    let network =
+        app.registry.network(&channel.network).ok_or_else(|| Error::not_found("network"))?;
+    if !network.spec().features.delete {
+        return Err(Error::conflict("delete-not-offered"));
+    }
+    if acts.iter().any(|act| act.kind == ActKind::Delete && !act.state.needs_person()) {
+        return Err(Error::conflict("delete-already-asked"));
+    }
+    // An earlier wish that failed is tried again.
+    let mut is_asked = false;
+    for act in acts.iter_mut().filter(|act| act.kind == ActKind::Delete) {
+        go(act, now)?;
+        close(&mut tx, app, caller, act, "delivery.delete_asked", None).await?;
+        is_asked = true;
+    }
+    if is_asked {
+        return finish(tx, workspace, id).await;
+    }
+    let mut targets = Vec::new();
+    for act in &acts {
+        if let (ActState::Done, Some(receipt)) = (act.state, &act.receipt) {
+            targets.extend(serde_json::from_str::<Receipt>(receipt)?.posts);
+        }
+    }
+    if targets.is_empty() {
+        return Err(Error::conflict("delete-nothing-out"));
+    }
+    if targets.iter().any(|post| post.url.as_deref() == Some(post.id.as_str())) {
+        // Only a link is known: a person attached it.
+        return Err(Error::conflict("delete-only-a-link"));
+    }
+    for (part, target) in targets.iter().rev().enumerate() {
+        let mut act = new_delete(app, &delivery, now, part, target)?;
+        store::insert_act(&mut tx, &act).await?;
+        if part == 0 {
+            act.next_at = Some(now);
+            close(&mut tx, app, caller, &mut act, "delivery.delete_asked", None).await?;
+        }
+    }
+    finish(tx, workspace, id).await
+}
+
+fn new_delete(
+    app: &App,
+    delivery: &Delivery,
+    now: Instant,
+    part: usize,
+    target: &RemotePost,
+) -> Result<Act> {
+    Ok(Act {
+        workspace_id: delivery.workspace_id,
+        id: ActId::new(&*app.clock, &*app.rng),
+        channel_id: delivery.channel_id,
+        delivery_id: Some(delivery.id),
+        kind: ActKind::Delete,
+        part: i32::try_from(part).unwrap_or(i32::MAX),
+        state: ActState::Waiting,
+        held_reason: None,
+        due_at: now,
+        position: 0,
+        next_at: None,
+        lease_owner: None,
+        fence: 0,
+        open_attempt: None,
+        attempts: 0,
+        failures: 0,
+        looks: 0,
+        frozen: None,
+        frozen_revision: None,
+        prepared: None,
+        ticket: None,
+        target: Some(serde_json::to_string(target)?),
+        receipt: None,
+        doubt_since: None,
+        failure: None,
+        created_at: now,
+    })
+}
+
+async fn finish(mut tx: Tx, workspace: WorkspaceId, id: DeliveryId) -> Result<Delivery> {
+    let delivery = find(&mut tx, workspace, id).await?;
+    tx.wake();
+    tx.commit().await?;
+    Ok(delivery)
+}

@@ -1,0 +1,216 @@
+//! Writing an attempt down: the last moment at which everything is checked,
+//! and the only place where a permit is made.
+
+use std::sync::Arc;
+
+use bellwether_base::{AttemptId, Instant, Say};
+use bellwether_db::Tx;
+use bellwether_networks::{Permit, QuotaReading, Spec};
+
+use super::super::rules::{is_past_grace, lease_until};
+use super::super::store::{self, Act, Attempt};
+use super::super::{ActKind, ActState, HeldReason};
+use super::{Engine, Job, settle};
+use crate::channels::ChannelState;
+use crate::{App, Result, channels, posts};
+
+/// One step of an act that sends a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Harmless: nobody sees its effect, and it may be repeated.
+    Prepare,
+    Submit,
+    Delete,
+    Refresh,
+    Reopen,
+}
+
+impl Step {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Prepare => "prepare",
+            Self::Submit => "submit",
+            Self::Delete => "delete",
+            Self::Refresh => "refresh",
+            Self::Reopen => "reopen",
+        }
+    }
+
+    const fn is_harmless(self) -> bool {
+        matches!(self, Self::Prepare)
+    }
+}
+
+/// Whether an attempt may begin.
+pub(super) enum Begun {
+    /// It is on disk. `act` is as saved.
+    Go { act: Box<Act>, attempt: AttemptId, permit: Permit },
+    /// It may not; that is saved and said.
+    Stopped,
+    /// The post was edited since it was rendered, and nothing was sent yet.
+    Edited,
+}
+
+/// What stands in an act's way.
+enum Gate {
+    Open,
+    Hold(HeldReason, Say),
+    Missed,
+    Later(Instant),
+}
+
+impl Engine {
+    /// Writes an attempt down, or says why not.
+    pub(super) async fn begin(
+        &self,
+        job: &Job,
+        spec: &Spec,
+        step: Step,
+        newest_before: Option<String>,
+    ) -> Result<Begun> {
+        let app = self.app();
+        let mono = app.clock.mono();
+        let now = app.now();
+        let mut tx = app.db.begin().await?;
+        let Some(current) = store::act(&mut tx, job.act.workspace_id, job.act.id).await? else {
+            return Ok(Begun::Stopped);
+        };
+        if current.fence != job.act.fence {
+            return Ok(Begun::Stopped);
+        }
+        let mut act = job.act.clone();
+        match gate(app, &mut tx, job, spec, step, now).await? {
+            Gate::Open => {}
+            Gate::Hold(reason, say) => {
+                act.hold(reason)?;
+                settle::save(&mut tx, app, &act, job.act.fence, Some(say)).await?;
+                tx.commit().await?;
+                return Ok(Begun::Stopped);
+            }
+            Gate::Missed => {
+                act.become_state(ActState::Missed)?;
+                act.let_go(None);
+                let say = Say::new("delivery-missed");
+                settle::save(&mut tx, app, &act, job.act.fence, Some(say)).await?;
+                tx.commit().await?;
+                return Ok(Begun::Stopped);
+            }
+            Gate::Later(until) => {
+                act.let_go(Some(until));
+                settle::save(&mut tx, app, &act, job.act.fence, None).await?;
+                tx.commit().await?;
+                return Ok(Begun::Stopped);
+            }
+        }
+        if let (ActKind::Publish, Some(delivery)) = (act.kind, &job.delivery) {
+            let revision =
+                posts::hold_revision(&mut tx, act.workspace_id, delivery.post_id).await?;
+            let is_stale = act.frozen_revision != Some(revision);
+            if is_stale && store::last_submit(&mut tx, act.workspace_id, act.id).await?.is_none() {
+                return Ok(Begun::Edited);
+            }
+        }
+        if let Some(left_open) = act.open_attempt.take() {
+            store::add_result(&mut tx, act.workspace_id, left_open, now, "lost", None).await?;
+        }
+        let send_by = now + app.settings.send_window;
+        act.attempts += 1;
+        let attempt = Attempt {
+            workspace_id: act.workspace_id,
+            id: AttemptId::new(&*app.clock, &*app.rng),
+            act_id: act.id,
+            number: act.attempts,
+            step: step.name().to_owned(),
+            is_harmless: step.is_harmless(),
+            fence: act.fence,
+            worker: self.inner.worker.clone(),
+            epoch: store::installation(&mut tx).await?.epoch,
+            started_at: now,
+            send_by,
+            timeout: i64::try_from(spec.timeout.as_millis()).unwrap_or(i64::MAX),
+            newest_before,
+        };
+        store::insert_attempt(&mut tx, &attempt).await?;
+        act.open_attempt = Some(attempt.id);
+        if !step.is_harmless() && act.state == ActState::Waiting {
+            act.become_state(ActState::Working)?;
+        }
+        act.next_at = Some(lease_until(send_by, spec));
+        if !settle::save(&mut tx, app, &act, job.act.fence, None).await? {
+            return Ok(Begun::Stopped);
+        }
+        tx.commit().await?;
+        let send_by = bellwether_base::Mono(mono.0 + app.settings.send_window);
+        let permit = Permit::new(Arc::clone(&app.clock), send_by, spec.timeout);
+        Ok(Begun::Go { act: Box::new(act), attempt: attempt.id, permit })
+    }
+
+    /// The same gate before anything is rendered: what may not go out needs no reads.
+    pub(super) async fn is_stopped(&self, job: &Job, spec: &Spec) -> Result<bool> {
+        let app = self.app();
+        let now = app.now();
+        let gate = {
+            let mut tx = app.db.read().await?;
+            gate(app, &mut tx, job, spec, Step::Prepare, now).await?
+        };
+        if matches!(gate, Gate::Open) {
+            return Ok(false);
+        }
+        // The write happens behind the same checks, in `begin`.
+        Ok(matches!(self.begin(job, spec, Step::Prepare, None).await?, Begun::Stopped))
+    }
+}
+
+/// What stands in the way. In a write transaction the answer holds until its
+/// end: the pause's rows are locked.
+async fn gate(
+    app: &App,
+    tx: &mut Tx,
+    job: &Job,
+    spec: &Spec,
+    step: Step,
+    now: Instant,
+) -> Result<Gate> {
+    let act = &job.act;
+    if act.kind != ActKind::Publish {
+        return Ok(Gate::Open);
+    }
+    let Some(id) = act.delivery_id else { return Ok(Gate::Open) };
+    let Some(delivery) = store::delivery(tx, act.workspace_id, id).await? else {
+        return Ok(Gate::Open);
+    };
+    let level =
+        store::pause_level(tx, act.workspace_id, &job.channel.network, act.channel_id).await?;
+    if level > 0 && !delivery.is_let_through {
+        return Ok(Gate::Hold(HeldReason::Paused, Say::new("delivery-held-paused")));
+    }
+    let channel = channels::find(tx, act.workspace_id, act.channel_id).await?;
+    if channel.state != ChannelState::Connected {
+        let say = channel.trouble.unwrap_or_else(|| Say::new("channel-needs-login"));
+        return Ok(Gate::Hold(HeldReason::Login, say));
+    }
+    if is_past_grace(delivery.grace_from, app.settings.grace, now) {
+        return Ok(Gate::Missed);
+    }
+    if step != Step::Submit {
+        return Ok(Gate::Open);
+    }
+    for quota in spec.quotas {
+        let row = store::quota(tx, act.workspace_id, act.channel_id, quota.bucket).await?;
+        let (remaining, resets_at) = match row {
+            Some(row) if row.resets_at > now => (row.remaining, row.resets_at),
+            _ => (quota.limit, now + quota.per),
+        };
+        if remaining < quota.cost {
+            return Ok(Gate::Later(resets_at));
+        }
+        let reserved = QuotaReading {
+            bucket: quota.bucket,
+            limit: quota.limit,
+            remaining: remaining - quota.cost,
+            resets_at,
+        };
+        store::put_quota(tx, act.workspace_id, act.channel_id, &reserved, now).await?;
+    }
+    Ok(Gate::Open)
+}

@@ -1,0 +1,133 @@
+//! A scheduler is as good as its clock: this watches it.
+//!
+//! Dispatch stops when the wall clock and the monotonic clock drift apart by
+//! more than a minute (somebody set the clock, or the machine slept), or when
+//! the process starts earlier than the last stored heartbeat. It goes on when
+//! the database's clock or a network's `Date` agrees, or a person says so.
+
+use std::time::Duration;
+
+use bellwether_base::{Instant, Mono, Say};
+use bellwether_networks::http::Request;
+
+use super::super::rules::CLOCK_DRIFT;
+use super::super::store;
+use crate::{App, Result};
+
+pub(super) struct ClockGuard {
+    wall: Instant,
+    mono: Mono,
+    stopped: bool,
+    asked_at: Option<Mono>,
+    /// How far this clock is from the database's.
+    pub offset: Duration,
+}
+
+impl ClockGuard {
+    pub fn new(app: &App) -> Self {
+        Self {
+            wall: app.clock.now(),
+            mono: app.clock.mono(),
+            stopped: false,
+            asked_at: None,
+            offset: Duration::ZERO,
+        }
+    }
+
+    pub const fn is_running(&self) -> bool {
+        !self.stopped
+    }
+
+    /// At the start: time must not have gone back since the last process.
+    pub async fn compare_with_heartbeat(&mut self, app: &App) -> Result<()> {
+        let row = {
+            let mut tx = app.db.read().await?;
+            store::installation(&mut tx).await?
+        };
+        self.stopped = row.dispatch_stop.is_some();
+        let now = app.clock.now();
+        if let Some(last) = row.heartbeat_at
+            && last > now + CLOCK_DRIFT
+        {
+            let say = Say::new("clock-behind-heartbeat").with("seconds", last.since(now).as_secs());
+            self.stop(app, say).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether dispatch may go on.
+    pub async fn check(&mut self, app: &App) -> Result<bool> {
+        let (wall, mono) = (app.clock.now(), app.clock.mono());
+        let by_mono = self.wall + mono.since(self.mono);
+        let drift = by_mono.since(wall).max(wall.since(by_mono));
+        if drift > CLOCK_DRIFT {
+            let say = Say::new("clock-jumped").with("seconds", drift.as_secs());
+            self.stop(app, say).await?;
+        }
+        self.wall = wall;
+        self.mono = mono;
+        if !self.stopped {
+            return Ok(true);
+        }
+        let cleared = {
+            let mut tx = app.db.read().await?;
+            store::installation(&mut tx).await?.dispatch_stop.is_none()
+        };
+        if cleared || self.is_confirmed(app).await? {
+            self.go_on(app).await?;
+        }
+        Ok(!self.stopped)
+    }
+
+    async fn stop(&mut self, app: &App, say: Say) -> Result<()> {
+        tracing::error!(reason = say.key, args = ?say.args, "the clock cannot be trusted: nothing is sent");
+        let mut tx = app.db.begin().await?;
+        store::set_dispatch_stop(&mut tx, Some(serde_json::to_string(&say)?)).await?;
+        tx.commit().await?;
+        self.stopped = true;
+        self.asked_at = None;
+        Ok(())
+    }
+
+    async fn go_on(&mut self, app: &App) -> Result<()> {
+        tracing::info!("the clock is confirmed: sending goes on");
+        let mut tx = app.db.begin().await?;
+        store::set_dispatch_stop(&mut tx, None).await?;
+        store::beat(&mut tx, app.now()).await?;
+        tx.commit().await?;
+        self.stopped = false;
+        Ok(())
+    }
+
+    /// Whether the database or a network agrees with our clock. Asks at most
+    /// every half minute.
+    async fn is_confirmed(&mut self, app: &App) -> Result<bool> {
+        let mono = app.clock.mono();
+        if self.asked_at.is_some_and(|asked| mono.since(asked) < Duration::from_secs(30)) {
+            return Ok(false);
+        }
+        self.asked_at = Some(mono);
+        if let Some(server) = app.db.server_time().await? {
+            return Ok(agrees(server, app.now()));
+        }
+        let servers: Vec<(String,)> = {
+            let mut tx = app.db.read().await?;
+            store::some_servers(&mut tx).await?
+        };
+        for (server,) in servers {
+            let Ok(url) = server.parse() else { continue };
+            // Any answer will do: it is the date in its head that counts.
+            if app.http.read(Request::get(url)).await.is_err() {
+                continue;
+            }
+            if let Some((theirs, ours)) = app.http.last_date() {
+                return Ok(agrees(theirs, ours) && agrees(ours, app.now()));
+            }
+        }
+        Ok(false)
+    }
+}
+
+fn agrees(theirs: Instant, ours: Instant) -> bool {
+    theirs.since(ours).max(ours.since(theirs)) <= CLOCK_DRIFT
+}

@@ -1,0 +1,402 @@
+//! The engine: finds what is due, claims it, and carries each act through.
+//!
+//! It holds nothing that another process needs: everything it knows is in the
+//! database, so it can be killed between any two lines.
+
+mod begin;
+mod clock;
+mod looking;
+mod publish;
+mod refresh;
+mod settle;
+mod takedown;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use bellwether_base::{Instant, Mono, Say};
+use bellwether_db::Engine as DbEngine;
+use bellwether_networks::{Cx, QuotaReadings};
+use serde::Serialize;
+use tokio::sync::{Notify, Semaphore};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::rules::{CLAIM, CLOCK_OFFSET};
+use super::store::{self, Act, Claim};
+use super::{ActKind, ActState, Delivery, HeldReason};
+use crate::channels::{Channel, Login};
+use crate::posts::Post;
+use crate::{App, Caller, Error, Result, channels, media, posts};
+use clock::ClockGuard;
+
+/// How often a worker says that it lives.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+/// Acts claimed in one transaction at most.
+const CLAIM_BATCH: usize = 100;
+
+/// How dispatch is.
+#[derive(Debug, Clone, Serialize)]
+pub struct Health {
+    /// Why nothing is sent, if nothing is.
+    pub stopped: Option<Say>,
+    /// When a worker last said that it lives.
+    pub heartbeat_at: Option<Instant>,
+    /// When the next act is due.
+    pub next_due: Option<Instant>,
+}
+
+impl Health {
+    /// How dispatch is, for everybody who may see the installation.
+    pub async fn read(app: &App) -> Result<Self> {
+        let mut tx = app.db.read().await?;
+        let row = store::installation(&mut tx).await?;
+        Ok(Self {
+            stopped: row.dispatch_stop.as_deref().map(serde_json::from_str).transpose()?,
+            heartbeat_at: row.heartbeat_at,
+            next_due: store::next_due(&mut tx).await?,
+        })
+    }
+}
+
+/// A person says that the clock is right: dispatch goes on.
+pub async fn trust_clock(app: &App, caller: &Caller) -> Result<()> {
+    if let Some(organization) = caller.organization() {
+        caller.may_everywhere(crate::Permission::Override, organization)?;
+    }
+    let mut tx = app.db.begin().await?;
+    store::set_dispatch_stop(&mut tx, None).await?;
+    store::beat(&mut tx, app.now()).await?;
+    tx.wake();
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The engine of one process.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    app: App,
+    worker: String,
+    slots: Arc<Semaphore>,
+    freed: Notify,
+    in_flight: AtomicUsize,
+    tasks: TaskTracker,
+}
+
+/// One act with everything that carrying it through needs.
+pub(super) struct Job {
+    act: Act,
+    channel: Channel,
+    login: Option<Login>,
+    delivery: Option<Delivery>,
+    post: Option<Post>,
+}
+
+impl Engine {
+    /// An engine for `app` that signs its attempts as `worker`.
+    pub fn new(app: App, worker: String) -> Self {
+        let slots = Arc::new(Semaphore::new(app.settings.in_flight));
+        Self {
+            inner: Arc::new(Inner {
+                app,
+                worker,
+                slots,
+                freed: Notify::new(),
+                in_flight: AtomicUsize::new(0),
+                tasks: TaskTracker::new(),
+            }),
+        }
+    }
+
+    fn app(&self) -> &App {
+        &self.inner.app
+    }
+
+    /// Runs until `stop`, then lets the requests under way end.
+    pub async fn run(&self, stop: CancellationToken) {
+        let started_at = self.app().now();
+        let mut guard = ClockGuard::new(self.app());
+        while let Err(error) = self.start(&mut guard).await {
+            tracing::error!(%error, "dispatch cannot start; trying again");
+            tokio::select! {
+                () = self.app().clock.sleep(Duration::from_secs(1)) => {}
+                () = stop.cancelled() => return,
+            }
+        }
+        let mut changed = self.app().db.changed();
+        let mut beaten: Option<Mono> = None;
+        while !stop.is_cancelled() {
+            changed.mark_unchanged();
+            let mono = self.app().clock.mono();
+            if beaten.is_none_or(|last| mono.since(last) >= HEARTBEAT) {
+                match self.beat(&mut guard, started_at).await {
+                    Ok(()) => beaten = Some(mono),
+                    Err(error) => tracing::error!(%error, "the heartbeat was not written"),
+                }
+            }
+            let sleep = match self.dispatch(&mut guard).await {
+                Ok(sleep) => sleep,
+                Err(error) => {
+                    tracing::error!(%error, "dispatch met trouble; trying again");
+                    Duration::from_secs(1)
+                }
+            };
+            if sleep.is_zero() {
+                continue;
+            }
+            let until_beat = beaten.map_or(Duration::from_secs(1), |last| {
+                HEARTBEAT.saturating_sub(self.app().clock.mono().since(last))
+            });
+            tokio::select! {
+                () = self.app().clock.sleep(sleep.min(until_beat)) => {}
+                _ = changed.changed() => {}
+                () = self.inner.freed.notified() => {
+                    // Let a few more slots come free, and claim for all of them at once.
+                    self.app().clock.sleep(Duration::from_millis(3)).await;
+                }
+                () = stop.cancelled() => {}
+            }
+        }
+        self.inner.tasks.close();
+        self.inner.tasks.wait().await;
+    }
+
+    /// What is done once: on SQLite this process owns the database, so every
+    /// lease in it is a dead one's.
+    async fn start(&self, guard: &mut ClockGuard) -> Result<()> {
+        guard.compare_with_heartbeat(self.app()).await?;
+        if self.app().db.engine() == DbEngine::Sqlite {
+            let mut tx = self.app().db.begin().await?;
+            let ended = store::end_leases(&mut tx, self.app().now()).await?;
+            tx.commit().await?;
+            if ended > 0 {
+                tracing::info!(acts = ended, "took over what the last process had begun");
+            }
+        }
+        Ok(())
+    }
+
+    async fn beat(&self, guard: &mut ClockGuard, started_at: Instant) -> Result<()> {
+        let app = self.app();
+        let offset = match app.db.server_time().await? {
+            Some(server) => app.now().millis() - server.millis(),
+            None => 0,
+        };
+        guard.offset = Duration::from_millis(offset.unsigned_abs());
+        let mut tx = app.db.begin().await?;
+        store::register_worker(&mut tx, &self.inner.worker, started_at, app.now(), offset).await?;
+        if guard.is_running() {
+            store::beat(&mut tx, app.now()).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Claims what is due and starts it. Returns how long to sleep.
+    async fn dispatch(&self, guard: &mut ClockGuard) -> Result<Duration> {
+        let app = self.app();
+        let longest = app.settings.longest_sleep;
+        if !guard.check(app).await? {
+            return Ok(longest.min(Duration::from_secs(5)));
+        }
+        if guard.offset > CLOCK_OFFSET {
+            tracing::error!(offset = ?guard.offset, "this clock is not the database's: claiming nothing");
+            return Ok(longest.min(Duration::from_secs(5)));
+        }
+        self.release_logins().await?;
+        let free = self.inner.slots.available_permits().min(CLAIM_BATCH);
+        if free == 0 {
+            return Ok(longest);
+        }
+        let now = app.now();
+        let due = {
+            let mut tx = app.db.read().await?;
+            store::next_due(&mut tx).await?
+        };
+        if due.is_none_or(|due| due > now) {
+            return Ok(due
+                .map_or(longest, |due| due.since(now).max(Duration::from_millis(1)).min(longest)));
+        }
+        let mut tx = app.db.begin().await?;
+        let limit = i64::try_from(free).unwrap_or(1);
+        let claims = store::claim(&mut tx, &self.inner.worker, now, now + CLAIM, limit).await?;
+        tx.commit().await?;
+        let claimed = claims.len();
+        for claim in claims {
+            self.spawn(claim).await;
+        }
+        // What is due but not its turn yet is looked at again when a slot
+        // comes free, and after a second in any case.
+        Ok(if claimed == free { Duration::ZERO } else { Duration::from_secs(1).min(longest) })
+    }
+
+    async fn spawn(&self, claim: Claim) {
+        let Ok(slot) = Arc::clone(&self.inner.slots).acquire_owned().await else { return };
+        let engine = self.clone();
+        engine.inner.in_flight.fetch_add(1, Ordering::Relaxed);
+        self.inner.tasks.spawn(async move {
+            let act = claim.id;
+            if let Err(error) = engine.work(&claim).await {
+                // The lease runs out and the act is taken up again.
+                tracing::error!(%act, %error, "an act was interrupted");
+            }
+            engine.inner.in_flight.fetch_sub(1, Ordering::Relaxed);
+            drop(slot);
+            engine.inner.freed.notify_one();
+        });
+    }
+
+    /// Lets go what waited for a login on channels that have one again.
+    async fn release_logins(&self) -> Result<()> {
+        let any = {
+            let mut tx = self.app().db.read().await?;
+            !store::acts_with_login_again(&mut tx, 1).await?.is_empty()
+        };
+        if !any {
+            return Ok(());
+        }
+        let now = self.app().now();
+        let mut tx = self.app().db.begin().await?;
+        for mut act in store::acts_with_login_again(&mut tx, 500).await? {
+            let fence = act.fence;
+            if act.state == ActState::Held {
+                act.become_state(ActState::Waiting)?;
+            }
+            act.held_reason = None;
+            act.fence += 1;
+            act.let_go(Some(now));
+            settle::save(&mut tx, self.app(), &act, fence, None).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Carries one claimed act as far as it goes now.
+    async fn work(&self, claim: &Claim) -> Result<()> {
+        let Some(job) = self.load(claim).await? else { return Ok(()) };
+        match (job.act.kind, job.act.state) {
+            (ActKind::Publish, ActState::Waiting) => self.publish(job).await,
+            (ActKind::Publish, ActState::Working) => self.recover(job).await,
+            (ActKind::Publish, ActState::Processing) => self.check(job).await,
+            (ActKind::Publish, ActState::Checking) => self.look(job).await,
+            (ActKind::Delete, ActState::Waiting | ActState::Working) => self.take_down(job).await,
+            (ActKind::Refresh, ActState::Waiting | ActState::Working) => self.refresh(job).await,
+            (kind, state) => Err(Error::Internal(format!(
+                "act {} is {kind:?} and {state:?} and yet due",
+                claim.id
+            ))),
+        }
+    }
+
+    async fn load(&self, claim: &Claim) -> Result<Option<Job>> {
+        let app = self.app();
+        let mut tx = app.db.read().await?;
+        let Some(act) = store::act(&mut tx, claim.workspace_id, claim.id).await? else {
+            return Ok(None);
+        };
+        if act.fence != claim.fence {
+            return Ok(None);
+        }
+        let (channel, login) =
+            channels::login(app, &mut tx, act.workspace_id, act.channel_id).await?;
+        let delivery = match act.delivery_id {
+            Some(id) => store::delivery(&mut tx, act.workspace_id, id).await?,
+            None => None,
+        };
+        let post = match &delivery {
+            Some(delivery) => Some(posts::find(&mut tx, act.workspace_id, delivery.post_id).await?),
+            None => None,
+        };
+        Ok(Some(Job { act, channel, login, delivery, post }))
+    }
+
+    /// Holds an act whose channel has no login.
+    async fn hold_for_login(&self, job: &Job) -> Result<()> {
+        let say = job.channel.trouble.clone().unwrap_or_else(|| Say::new("channel-needs-login"));
+        let mut tx = self.app().db.begin().await?;
+        let mut act = job.act.clone();
+        if act.state == ActState::Waiting {
+            act.hold(HeldReason::Login)?;
+        } else {
+            // What is in doubt stays in doubt; it is looked for after the login.
+            act.held_reason = Some(HeldReason::Login.as_str().to_owned());
+            act.let_go(None);
+        }
+        settle::save(&mut tx, self.app(), &act, job.act.fence, Some(say)).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Asks for a new credential and comes back to the act right after it.
+    async fn wait_for_refresh(&self, job: &Job) -> Result<()> {
+        let app = self.app();
+        let now = app.now();
+        let mut tx = app.db.begin().await?;
+        settle::ask_refresh(&mut tx, app, &job.act, now).await?;
+        let mut act = job.act.clone();
+        act.let_go(Some(now + Duration::from_secs(1)));
+        settle::save(&mut tx, app, &act, job.act.fence, None).await?;
+        tx.wake();
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// What a connector is handed for a job.
+pub(super) struct Hands<'a> {
+    app: &'a App,
+    login: &'a Login,
+    media: media::Source,
+    readings: QuotaReadings,
+}
+
+impl<'a> Hands<'a> {
+    fn new(app: &'a App, login: &'a Login) -> Self {
+        Self {
+            app,
+            login,
+            media: media::source(app, login.channel.workspace_id),
+            readings: QuotaReadings::default(),
+        }
+    }
+
+    fn cx(&'a self) -> Cx<'a> {
+        Cx {
+            http: &self.app.http,
+            clock: &*self.app.clock,
+            rng: &*self.app.rng,
+            account: &self.login.account,
+            credential: &self.login.credential,
+            media: &self.media,
+            endpoints: &self.login.endpoints,
+            readings: &self.readings,
+        }
+    }
+}
+
+/// Lets the delivery of an act follow it, for what people do.
+pub(super) async fn follow_act(
+    tx: &mut bellwether_db::Tx,
+    app: &App,
+    act: &Act,
+    say: Option<Say>,
+    caller: &Caller,
+) -> Result<()> {
+    let Some(id) = act.delivery_id else { return Ok(()) };
+    let Some(delivery) = store::delivery(tx, act.workspace_id, id).await? else { return Ok(()) };
+    settle::follow(tx, app, delivery, act, say, caller).await
+}
+
+/// Starts what waited for `act` in the same delivery, for what people do.
+pub(super) async fn start_next_part(
+    tx: &mut bellwether_db::Tx,
+    app: &App,
+    act: &Act,
+) -> Result<()> {
+    settle::next_part(tx, app, act, app.now()).await
+}

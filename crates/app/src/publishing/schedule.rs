@@ -1,0 +1,388 @@
+//! Planning deliveries, and reading what became of them.
+
+use std::time::Duration;
+
+use bellwether_base::{
+    ActId, ChannelId, DeliveryId, Instant, Page, PageRequest, PlannedError, PlannedTime, PostId,
+    Say, Shift, WorkspaceId,
+};
+use bellwether_db::Tx;
+use bellwether_db::events::{NewEvent, Scope};
+use bellwether_networks::{Problem, Receipt, Spec, ThreadKind, Weight};
+use serde::{Deserialize, Serialize};
+
+use super::store::{self, Act};
+use super::{
+    ActKind, ActState, ActView, AttemptView, Delivery, DeliveryLog, DeliveryState, ResultView,
+};
+use crate::channels::{Channel, ChannelState};
+use crate::{App, Caller, Error, Permission, Result, channels, posts, workspaces};
+
+/// How far in the past a planned time may lie: a form filled in slowly.
+const SLOW_FORM: Duration = Duration::from_mins(5);
+
+/// When a post is to go out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "when", rename_all = "snake_case", deny_unknown_fields)]
+pub enum When {
+    /// Now.
+    Now,
+    /// At a local time in a zone.
+    At {
+        /// `2026-12-24T18:00`.
+        local: String,
+        /// `Europe/Paris`; the workspace's zone when absent.
+        #[serde(default)]
+        zone: Option<String>,
+    },
+}
+
+/// What was planned, and what is worth knowing about it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Scheduled {
+    /// One for each channel.
+    pub deliveries: Vec<Delivery>,
+    /// What the clocks do at that local time.
+    pub shift: Shift,
+    /// Warnings, by channel.
+    pub warnings: Vec<(ChannelId, Problem)>,
+}
+
+/// Plans a post on channels. All of them, or none: an error on one channel
+/// plans nothing.
+pub async fn schedule(
+    app: &App,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    post: PostId,
+    on: &[ChannelId],
+    when: &When,
+) -> Result<Scheduled> {
+    if on.is_empty() {
+        return Err(Error::invalid("schedule-no-channel"));
+    }
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    let place = workspaces::access(&mut tx, caller, workspace, Permission::Publish).await?;
+    let post = posts::find(&mut tx, workspace, post).await?;
+    let (planned, at, shift) = moment(when, &place.time_zone, now)?;
+    let mut chosen = on.to_vec();
+    chosen.sort_unstable();
+    chosen.dedup();
+    let mut deliveries = Vec::new();
+    let mut warnings = Vec::new();
+    let mut errors = Vec::new();
+    for id in chosen {
+        let channel = channels::find(&mut tx, workspace, id).await?;
+        if channel.state == ChannelState::Removed {
+            return Err(Error::not_found("channel"));
+        }
+        let network =
+            app.registry.network(&channel.network).ok_or_else(|| Error::not_found("network"))?;
+        let content = post.content_for(id);
+        for problem in posts::problems(&*network, content, &channel.limits) {
+            match problem.weight {
+                Weight::Error => errors.push(named(problem, &channel)),
+                Weight::Warning => warnings.push((id, problem)),
+            }
+        }
+        if let Some(warning) = over_quota(&mut tx, &channel, network.spec(), at).await? {
+            warnings.push((id, warning));
+        }
+        if channel.state == ChannelState::NeedsLogin {
+            warnings.push((id, Problem::warning(None, Say::new("channel-needs-login"))));
+        }
+        let parts = match network.spec().thread {
+            ThreadKind::PartByPart => content.parts.len(),
+            ThreadKind::None | ThreadKind::Atomic => 1,
+        };
+        let delivery = Delivery {
+            workspace_id: workspace,
+            id: DeliveryId::new(&*app.clock, &*app.rng),
+            post_id: post.id,
+            channel_id: id,
+            state: DeliveryState::Scheduled,
+            held_reason: None,
+            planned_at: at,
+            planned: planned.clone(),
+            grace_from: at,
+            is_let_through: false,
+            told_at: None,
+            say: None,
+            live_at: None,
+            created_by: caller.person(),
+            created_at: now,
+        };
+        insert(&mut tx, app, caller, &delivery, parts).await?;
+        deliveries.push(delivery);
+    }
+    if !errors.is_empty() {
+        // The transaction goes with it: nothing is planned, the post is kept.
+        return Err(Error::Content(errors));
+    }
+    posts::make_ready(&mut tx, &post, now).await?;
+    tx.wake();
+    tx.commit().await?;
+    Ok(Scheduled { deliveries, shift, warnings })
+}
+
+async fn insert(
+    tx: &mut Tx,
+    app: &App,
+    caller: &Caller,
+    delivery: &Delivery,
+    parts: usize,
+) -> Result<()> {
+    let position = channels::take_position(tx, delivery.workspace_id, delivery.channel_id).await?;
+    store::insert_delivery(tx, delivery).await?;
+    for part in 0..parts {
+        let act = Act {
+            workspace_id: delivery.workspace_id,
+            id: ActId::new(&*app.clock, &*app.rng),
+            channel_id: delivery.channel_id,
+            delivery_id: Some(delivery.id),
+            kind: ActKind::Publish,
+            part: i32::try_from(part).unwrap_or(i32::MAX),
+            state: ActState::Waiting,
+            held_reason: None,
+            due_at: delivery.planned_at,
+            position,
+            // The parts of a thread wait for the one before them.
+            next_at: (part == 0).then_some(delivery.planned_at),
+            lease_owner: None,
+            fence: 0,
+            open_attempt: None,
+            attempts: 0,
+            failures: 0,
+            looks: 0,
+            frozen: None,
+            frozen_revision: None,
+            prepared: None,
+            ticket: None,
+            target: None,
+            receipt: None,
+            doubt_since: None,
+            failure: None,
+            created_at: delivery.created_at,
+        };
+        store::insert_act(tx, &act).await?;
+    }
+    tx.record(NewEvent {
+        scope: Scope::Workspace(delivery.workspace_id),
+        kind: DeliveryState::Scheduled.event(),
+        subject: Some(("delivery", delivery.id.0)),
+        actor: caller.actor(),
+        data: serde_json::json!({
+            "post": delivery.post_id,
+            "channel": delivery.channel_id,
+            "planned_at": delivery.planned_at,
+        }),
+    });
+    Ok(())
+}
+
+/// The plan, its moment, and what the clocks do there.
+fn moment(when: &When, zone: &str, now: Instant) -> Result<(PlannedTime, Instant, Shift)> {
+    match when {
+        When::Now => {
+            let planned = PlannedTime::of(now, zone).map_err(planned_error)?;
+            Ok((planned, now, Shift::None))
+        }
+        When::At { local, zone: own } => {
+            let zone = own.as_deref().unwrap_or(zone);
+            let planned = PlannedTime::parse(local, zone).map_err(planned_error)?;
+            let resolved = planned.resolve().map_err(planned_error)?;
+            if resolved.at + SLOW_FORM < now {
+                let at = Say::new("time-past").with("local", local).with("zone", zone);
+                return Err(Error::Invalid(at));
+            }
+            Ok((planned, resolved.at, resolved.shift))
+        }
+    }
+}
+
+fn planned_error(error: PlannedError) -> Error {
+    Error::Invalid(match error {
+        PlannedError::UnknownZone(zone) => Say::new("zone-unknown").with("zone", zone),
+        PlannedError::NotADateTime(text) => Say::new("time-malformed").with("text", text),
+        PlannedError::OutOfRange => Say::new("time-out-of-range"),
+    })
+}
+
+/// The same problem, with the channel's name for whoever reads a list of them.
+fn named(mut problem: Problem, channel: &Channel) -> Problem {
+    problem.say = problem.say.with("channel", &channel.handle);
+    problem
+}
+
+/// More planned around that time than the network lets us call.
+async fn over_quota(
+    tx: &mut Tx,
+    channel: &Channel,
+    spec: &Spec,
+    at: Instant,
+) -> Result<Option<Problem>> {
+    for quota in spec.quotas {
+        let planned = store::count_planned(
+            tx,
+            channel.workspace_id,
+            channel.id,
+            at - quota.per,
+            at + quota.per,
+        )
+        .await?;
+        let allowed = quota.limit / quota.cost.max(1);
+        if planned >= allowed {
+            let say = Say::new("schedule-over-quota").with("allowed", allowed);
+            return Ok(Some(Problem::warning(None, say)));
+        }
+    }
+    Ok(None)
+}
+
+/// Moves a delivery to another time. Only while nothing of it was begun.
+pub async fn reschedule(
+    app: &App,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    id: DeliveryId,
+    when: &When,
+) -> Result<(Delivery, Shift)> {
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    let place = workspaces::access(&mut tx, caller, workspace, Permission::Publish).await?;
+    let mut delivery = find(&mut tx, workspace, id).await?;
+    let (planned, at, shift) = moment(when, &place.time_zone, now)?;
+    let acts = store::acts_of(&mut tx, workspace, id).await?;
+    for mut act in acts {
+        let fence = act.fence;
+        let is_free = matches!(act.state, ActState::Waiting | ActState::Missed | ActState::Held)
+            && store::last_submit(&mut tx, workspace, act.id).await?.is_none();
+        if !is_free {
+            return Err(Error::conflict("delivery-already-begun"));
+        }
+        if act.state != ActState::Waiting {
+            act.become_state(ActState::Waiting)?;
+        }
+        act.due_at = at;
+        act.fence += 1;
+        act.failures = 0;
+        act.let_go((act.part == 0).then_some(at));
+        if !store::save_act(&mut tx, &act, fence, now).await? {
+            return Err(Error::conflict("delivery-already-begun"));
+        }
+    }
+    delivery.planned = planned;
+    delivery.planned_at = at;
+    delivery.grace_from = at;
+    delivery.state = DeliveryState::Scheduled;
+    delivery.held_reason = None;
+    delivery.told_at = None;
+    delivery.say = None;
+    store::save_delivery(&mut tx, &delivery, now).await?;
+    tx.record(NewEvent {
+        scope: Scope::Workspace(workspace),
+        kind: "delivery.rescheduled",
+        subject: Some(("delivery", id.0)),
+        actor: caller.actor(),
+        data: serde_json::json!({ "post": delivery.post_id, "planned_at": at }),
+    });
+    tx.wake();
+    tx.commit().await?;
+    Ok((delivery, shift))
+}
+
+/// Deliveries, latest planned first.
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    page: &PageRequest,
+) -> Result<Page<Delivery>> {
+    let mut tx = app.db.read().await?;
+    workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
+    let before = match &page.after {
+        None => (Instant::from_millis(i64::MAX), DeliveryId(bellwether_base::uuid::Uuid::max())),
+        Some(cursor) => cursor.decode().ok_or_else(|| Error::invalid("cursor-unknown"))?,
+    };
+    let rows = store::deliveries(&mut tx, workspace, before, page.rows() + 1).await?;
+    Ok(Page::cut(rows, page.rows(), |delivery| (delivery.planned_at, delivery.id)))
+}
+
+/// A post's deliveries, each with its log, by planned time.
+pub async fn deliveries_of(
+    app: &App,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    post: PostId,
+) -> Result<Vec<DeliveryLog>> {
+    let mut tx = app.db.read().await?;
+    workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
+    let mut logs = Vec::new();
+    for delivery in store::deliveries_of(&mut tx, workspace, post).await? {
+        logs.push(log(&mut tx, delivery).await?);
+    }
+    Ok(logs)
+}
+
+/// One delivery with everything that happened to it.
+pub async fn delivery(
+    app: &App,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    id: DeliveryId,
+) -> Result<DeliveryLog> {
+    let mut tx = app.db.read().await?;
+    workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
+    let delivery = find(&mut tx, workspace, id).await?;
+    log(&mut tx, delivery).await
+}
+
+pub(super) async fn find(tx: &mut Tx, workspace: WorkspaceId, id: DeliveryId) -> Result<Delivery> {
+    store::delivery(tx, workspace, id).await?.ok_or_else(|| Error::not_found("delivery"))
+}
+
+async fn log(tx: &mut Tx, delivery: Delivery) -> Result<DeliveryLog> {
+    let mut acts = Vec::new();
+    for act in store::acts_of(tx, delivery.workspace_id, delivery.id).await? {
+        let results = store::results_of(tx, act.workspace_id, act.id).await?;
+        let attempts = store::attempts_of(tx, act.workspace_id, act.id)
+            .await?
+            .into_iter()
+            .map(|attempt| {
+                let results = results
+                    .iter()
+                    .filter(|result| result.attempt_id == attempt.id)
+                    .map(|result| {
+                        let failure =
+                            result.failure.as_deref().map(serde_json::from_str).transpose()?;
+                        Ok(ResultView { at: result.at, outcome: result.outcome.clone(), failure })
+                    })
+                    .collect::<Result<_>>()?;
+                Ok(AttemptView {
+                    id: attempt.id,
+                    number: attempt.number,
+                    step: attempt.step,
+                    started_at: attempt.started_at,
+                    send_by: attempt.send_by,
+                    results,
+                })
+            })
+            .collect::<Result<_>>()?;
+        let posts = match &act.receipt {
+            Some(receipt) => serde_json::from_str::<Receipt>(receipt)?.posts,
+            None => Vec::new(),
+        };
+        acts.push(ActView {
+            id: act.id,
+            kind: act.kind,
+            part: act.part,
+            state: act.state,
+            next_at: act.next_at,
+            posts,
+            failure: act.failure.as_deref().map(serde_json::from_str).transpose()?,
+            attempts,
+        });
+    }
+    Ok(DeliveryLog { delivery, acts })
+}

@@ -1,0 +1,11 @@
+//! All SQL about deliveries, acts, attempts and pauses, in rooms of its own.
+
+mod acts;
+mod attempts;
+mod deliveries;
+mod pauses;
+
+pub(super) use acts::*;
+pub(super) use attempts::*;
+pub(super) use deliveries::*;
+pub(super) use pauses::*;

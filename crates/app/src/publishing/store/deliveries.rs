@@ -1,0 +1,178 @@
+//! Deliveries.
+
+use bellwether_base::{ChannelId, DeliveryId, Instant, PersonId, PlannedTime, PostId, WorkspaceId};
+use bellwether_db::{FromRow, Tx};
+
+use super::super::{Delivery, DeliveryState, HeldReason};
+use crate::{Error, Result};
+
+const COLUMNS: &str = "workspace_id, id, post_id, channel_id, state, held_reason, planned_at, \
+    planned_local, planned_zone, grace_from, is_let_through, told_at, say, live_at, created_by, \
+    created_at";
+
+#[derive(FromRow)]
+struct Row {
+    workspace_id: WorkspaceId,
+    id: DeliveryId,
+    post_id: PostId,
+    channel_id: ChannelId,
+    #[sqlx(try_from = "String")]
+    state: DeliveryState,
+    held_reason: Option<String>,
+    planned_at: Instant,
+    planned_local: String,
+    planned_zone: String,
+    grace_from: Instant,
+    is_let_through: bool,
+    told_at: Option<Instant>,
+    say: Option<String>,
+    live_at: Option<Instant>,
+    created_by: Option<PersonId>,
+    created_at: Instant,
+}
+
+impl TryFrom<Row> for Delivery {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let internal = |what: String| Error::Internal(format!("stored delivery: {what}"));
+        Ok(Self {
+            workspace_id: row.workspace_id,
+            id: row.id,
+            post_id: row.post_id,
+            channel_id: row.channel_id,
+            state: row.state,
+            held_reason: row.held_reason.map(HeldReason::try_from).transpose().map_err(internal)?,
+            planned_at: row.planned_at,
+            planned: PlannedTime::parse(&row.planned_local, &row.planned_zone)
+                .map_err(|error| internal(error.to_string()))?,
+            grace_from: row.grace_from,
+            is_let_through: row.is_let_through,
+            told_at: row.told_at,
+            say: row.say.as_deref().map(serde_json::from_str).transpose()?,
+            live_at: row.live_at,
+            created_by: row.created_by,
+            created_at: row.created_at,
+        })
+    }
+}
+
+pub async fn insert_delivery(tx: &mut Tx, delivery: &Delivery) -> Result<()> {
+    tx.sql(
+        "insert into deliveries (workspace_id, id, post_id, channel_id, state, planned_at, \
+         planned_local, planned_zone, grace_from, created_by, created_at, updated_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+    )
+    .bind(delivery.workspace_id)
+    .bind(delivery.id)
+    .bind(delivery.post_id)
+    .bind(delivery.channel_id)
+    .bind(delivery.state.as_str())
+    .bind(delivery.planned_at)
+    .bind(delivery.planned.local.to_string())
+    .bind(delivery.planned.zone.clone())
+    .bind(delivery.grace_from)
+    .bind(delivery.created_by)
+    .bind(delivery.created_at)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+pub async fn delivery(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: DeliveryId,
+) -> Result<Option<Delivery>> {
+    let row: Option<Row> = tx
+        .sql_owned(format!("select {COLUMNS} from deliveries where workspace_id = $1 and id = $2"))
+        .bind(workspace)
+        .bind(id)
+        .optional()
+        .await?;
+    row.map(Delivery::try_from).transpose()
+}
+
+pub async fn deliveries_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    post: PostId,
+) -> Result<Vec<Delivery>> {
+    let rows: Vec<Row> = tx
+        .sql_owned(format!(
+            "select {COLUMNS} from deliveries where workspace_id = $1 and post_id = $2 \
+             order by planned_at, id"
+        ))
+        .bind(workspace)
+        .bind(post)
+        .all()
+        .await?;
+    rows.into_iter().map(Delivery::try_from).collect()
+}
+
+/// Deliveries by planned time, latest first, before `(planned_at, id)`.
+pub async fn deliveries(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    before: (Instant, DeliveryId),
+    rows: i64,
+) -> Result<Vec<Delivery>> {
+    let rows: Vec<Row> = tx
+        .sql_owned(format!(
+            "select {COLUMNS} from deliveries \
+             where workspace_id = $1 and (planned_at, id) < ($2, $3) \
+             order by planned_at desc, id desc limit $4"
+        ))
+        .bind(workspace)
+        .bind(before.0)
+        .bind(before.1)
+        .bind(rows)
+        .all()
+        .await?;
+    rows.into_iter().map(Delivery::try_from).collect()
+}
+
+/// Deliveries on a channel planned within a stretch of time.
+pub async fn count_planned(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    channel: ChannelId,
+    from: Instant,
+    to: Instant,
+) -> Result<i64> {
+    Ok(tx
+        .sql(
+            "select count(*) from deliveries where workspace_id = $1 and channel_id = $2 \
+             and planned_at >= $3 and planned_at < $4 and state not in ('cancelled', 'deleted')",
+        )
+        .bind(workspace)
+        .bind(channel)
+        .bind(from)
+        .bind(to)
+        .scalar()
+        .await?)
+}
+
+pub async fn save_delivery(tx: &mut Tx, delivery: &Delivery, now: Instant) -> Result<()> {
+    tx.sql(
+        "update deliveries set state = $3, held_reason = $4, planned_at = $5, planned_local = $6, \
+         planned_zone = $7, grace_from = $8, is_let_through = $9, told_at = $10, say = $11, \
+         live_at = $12, updated_at = $13 where workspace_id = $1 and id = $2",
+    )
+    .bind(delivery.workspace_id)
+    .bind(delivery.id)
+    .bind(delivery.state.as_str())
+    .bind(delivery.held_reason.map(HeldReason::as_str))
+    .bind(delivery.planned_at)
+    .bind(delivery.planned.local.to_string())
+    .bind(delivery.planned.zone.clone())
+    .bind(delivery.grace_from)
+    .bind(delivery.is_let_through)
+    .bind(delivery.told_at)
+    .bind(delivery.say.as_ref().map(serde_json::to_string).transpose()?)
+    .bind(delivery.live_at)
+    .bind(now)
+    .execute()
+    .await?;
+    Ok(())
+}

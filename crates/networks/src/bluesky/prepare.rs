@@ -1,0 +1,99 @@
+//! Uploads, one for each call. Nobody sees them until a record names them,
+//! and a server collects them when none does.
+
+use std::time::Duration;
+
+use bellwether_base::Say;
+use serde_json::Value;
+use url::Url;
+
+use super::card;
+use super::picture::{self, Fitted};
+use super::plan::{Plan, Upload, Uploads, picture_key, thumb_key};
+use super::refusal::{Effect, Refusal, unreadable};
+use super::session::Session;
+use super::xrpc::Xrpc;
+use crate::{Cx, Failure, Frozen, MissingMedia, Permit, Prepared};
+
+/// Servers may collect what no record names after an hour; some are hastier.
+const FRESH: Duration = Duration::from_secs(10 * 60);
+
+/// What is to be uploaded.
+#[derive(Clone, Copy)]
+enum Wanted<'a> {
+    Picture(&'a str),
+    Thumb(&'a Url),
+}
+
+/// Uploads what comes next, or says that nothing is left.
+pub(super) async fn step(
+    cx: &Cx<'_>,
+    frozen: &Frozen,
+    state: &Value,
+    permit: &Permit,
+) -> Result<Prepared, Failure> {
+    let plan = Plan::open(frozen)?;
+    let mut uploads = Uploads::open(state);
+    let Some((key, wanted)) = wanted(&plan).into_iter().find(|(key, _)| {
+        uploads
+            .0
+            .get(key)
+            .is_none_or(|upload| upload.blob.is_some() && cx.clock.now().since(upload.at) >= FRESH)
+    }) else {
+        return Ok(Prepared::Ready(uploads.state()));
+    };
+    let upload = match wanted {
+        Wanted::Picture(hash) => picture(cx, hash, permit).await?,
+        Wanted::Thumb(image) => thumb(cx, image, permit).await?,
+    };
+    uploads.0.insert(key, upload);
+    Ok(Prepared::More(uploads.state()))
+}
+
+fn wanted(plan: &Plan) -> Vec<(String, Wanted<'_>)> {
+    let mut wanted = Vec::new();
+    for part in &plan.parts {
+        for picture in &part.pictures {
+            wanted.push((picture_key(&picture.hash), Wanted::Picture(&picture.hash)));
+        }
+        if let Some(image) = part.card.as_ref().and_then(|card| card.image.as_ref()) {
+            wanted.push((thumb_key(image), Wanted::Thumb(image)));
+        }
+    }
+    wanted
+}
+
+async fn picture(cx: &Cx<'_>, hash: &str, permit: &Permit) -> Result<Upload, Failure> {
+    let bytes = cx.media.read(hash).await.map_err(|missing| unread(&missing))?;
+    let fitted = picture::fit(&bytes, &cx.account.limits.image)
+        .ok_or_else(|| Failure::rejected(Say::new("picture-unreadable")))?;
+    send(cx, fitted, permit).await
+}
+
+/// A card does without its picture rather than hold up the post.
+async fn thumb(cx: &Cx<'_>, image: &Url, permit: &Permit) -> Result<Upload, Failure> {
+    match card::thumb(cx, image).await {
+        Some(fitted) => send(cx, fitted, permit).await,
+        None => Ok(Upload { blob: None, at: cx.clock.now(), size: None }),
+    }
+}
+
+async fn send(cx: &Cx<'_>, fitted: Fitted, permit: &Permit) -> Result<Upload, Failure> {
+    let session = Session::open(cx.credential)?;
+    let answer = Xrpc::of(cx)
+        .with(&session.access)
+        .upload(fitted.mime, fitted.bytes, permit)
+        .await?
+        .map_err(Refusal::failure)?;
+    let blob = answer.get("blob").filter(|blob| blob["ref"]["$link"].is_string());
+    let blob = blob.ok_or_else(|| unreadable(Effect::Harmless))?;
+    Ok(Upload { blob: Some(blob.clone()), at: cx.clock.now(), size: Some(fitted.size) })
+}
+
+fn unread(missing: &MissingMedia) -> Failure {
+    if missing.gone {
+        Failure::rejected(Say::new("media-gone"))
+    } else {
+        Failure::transient(Say::new("media-unreadable"))
+    }
+}
