@@ -209,6 +209,7 @@ fn no_such_medium() -> Error {
     Error::not_found("media")
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it")]
 fn disk(error: io::Error) -> Error {
     Error::Internal(format!("the media folder: {error}"))
 }
