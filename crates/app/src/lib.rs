@@ -8,17 +8,11 @@ mod app;
 mod caller;
 mod error;
 
-// The blank lines keep rustfmt from sorting what has an order of its own.
 pub mod workspaces;
-
 pub mod people;
-
 pub mod media;
-
 pub mod channels;
-
 pub mod posts;
-
 pub mod publishing;
 
 #[cfg(any(test, feature = "testing"))]

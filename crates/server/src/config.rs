@@ -122,23 +122,87 @@ pub struct Setting {
 
 /// Every setting: the one place from which defaults and the reference come.
 pub const SETTINGS: &[Setting] = &[
-    Setting { name: "data", default: "\"data\"", help: "The folder for the database, files, keys and the socket. Only its owner can read it." },
-    Setting { name: "listen", default: "\"127.0.0.1:8080\"", help: "Where the web server listens." },
-    Setting { name: "public_url", default: "\"http://127.0.0.1:8080\"", help: "How people reach it: links in mails and cookies follow from it." },
-    Setting { name: "database.url", default: "", help: "`postgres://user:password@host/name`. SQLite in the data folder when absent." },
-    Setting { name: "database.url_file", default: "", help: "A file that holds the url, so that the password is not in the environment." },
-    Setting { name: "database.connections", default: "8", help: "Connections that read (SQLite), or in all (PostgreSQL)." },
-    Setting { name: "seal.key", default: "", help: "The key for secrets at rest: 64 hexadecimal digits. Usually left to the file." },
-    Setting { name: "seal.key_file", default: "", help: "The file with that key; `seal.key` in the data folder when absent, made at the first start." },
-    Setting { name: "seal.older_key_files", default: "[]", help: "Files with older keys, which still open what they sealed." },
-    Setting { name: "http.allow", default: "[]", help: "Private address ranges that connectors may call, such as `[\"10.0.0.0/8\"]`." },
-    Setting { name: "publishing.grace", default: "\"2h\"", help: "How late a planned post may still go out by itself." },
-    Setting { name: "publishing.send_window", default: "\"5s\"", help: "How long after it is written down a request may still be begun. A pause is certain after this time." },
-    Setting { name: "publishing.in_flight", default: "200", help: "Requests in flight at once in one process." },
-    Setting { name: "media.max_upload", default: "52428800", help: "Bytes that one uploaded file may have." },
-    Setting { name: "log.level", default: "\"info\"", help: "`error`, `warn`, `info`, `debug`, or a filter such as `bellwether=debug,warn`." },
+    Setting {
+        name: "data",
+        default: "\"data\"",
+        help: "The folder for the database, files, keys and the socket. Only its owner can read it.",
+    },
+    Setting {
+        name: "listen",
+        default: "\"127.0.0.1:8080\"",
+        help: "Where the web server listens.",
+    },
+    Setting {
+        name: "public_url",
+        default: "\"http://127.0.0.1:8080\"",
+        help: "How people reach it: links in mails and cookies follow from it.",
+    },
+    Setting {
+        name: "database.url",
+        default: "",
+        help: "`postgres://user:password@host/name`. SQLite in the data folder when absent.",
+    },
+    Setting {
+        name: "database.url_file",
+        default: "",
+        help: "A file that holds the url, so that the password is not in the environment.",
+    },
+    Setting {
+        name: "database.connections",
+        default: "8",
+        help: "Connections that read (SQLite), or in all (PostgreSQL).",
+    },
+    Setting {
+        name: "seal.key",
+        default: "",
+        help: "The key for secrets at rest: 64 hexadecimal digits. Usually left to the file.",
+    },
+    Setting {
+        name: "seal.key_file",
+        default: "",
+        help: "The file with that key; `seal.key` in the data folder when absent, made at the first start.",
+    },
+    Setting {
+        name: "seal.older_key_files",
+        default: "[]",
+        help: "Files with older keys, which still open what they sealed.",
+    },
+    Setting {
+        name: "http.allow",
+        default: "[]",
+        help: "Private address ranges that connectors may call, such as `[\"10.0.0.0/8\"]`.",
+    },
+    Setting {
+        name: "publishing.grace",
+        default: "\"2h\"",
+        help: "How late a planned post may still go out by itself.",
+    },
+    Setting {
+        name: "publishing.send_window",
+        default: "\"5s\"",
+        help: "How long after it is written down a request may still be begun. A pause is certain after this time.",
+    },
+    Setting {
+        name: "publishing.in_flight",
+        default: "200",
+        help: "Requests in flight at once in one process.",
+    },
+    Setting {
+        name: "media.max_upload",
+        default: "52428800",
+        help: "Bytes that one uploaded file may have.",
+    },
+    Setting {
+        name: "log.level",
+        default: "\"info\"",
+        help: "`error`, `warn`, `info`, `debug`, or a filter such as `bellwether=debug,warn`.",
+    },
     Setting { name: "log.format", default: "\"text\"", help: "`text` or `json`." },
-    Setting { name: "networks", default: "{}", help: "Addresses of networks' central services that are elsewhere here: `networks.bluesky.app = \"https://bsky.example\"`." },
+    Setting {
+        name: "networks",
+        default: "{}",
+        help: "Addresses of networks' central services that are elsewhere here: `networks.bluesky.app = \"https://bsky.example\"`.",
+    },
 ];
 
 /// The configuration cannot be used.

@@ -61,9 +61,10 @@ async fn serve_web(
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
-    let router = bellwether_web::router(app.clone(), bellwether_web::WebConfig {
-        public_url: config.public_url.clone(),
-    });
+    let router = bellwether_web::router(
+        app.clone(),
+        bellwether_web::WebConfig { public_url: config.public_url.clone() },
+    );
     let socket_path = config.data.join("bellwether.sock");
     let _ = std::fs::remove_file(&socket_path);
     let socket = UnixListener::bind(&socket_path)

@@ -1,8 +1,8 @@
 //! The log, on standard error.
 
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::FormatTime;
 
 use crate::config::{Log, LogFormat};
 

@@ -35,12 +35,17 @@ pub async fn open(config: &Config, registry: Registry) -> anyhow::Result<Opened>
         url.clone()
     };
     let readers = config.database.connections;
-    let db = Db::open(Options { url, readers, set: MAIN })
+    let db = Db::open(Options { url, readers, set: MAIN, clock: Arc::clone(&clock) })
         .await
         .context("cannot open the database")?;
-    let streams = Db::open(Options { url: streams_url, readers: readers.min(4), set: STREAMS })
-        .await
-        .context("cannot open the database for streams")?;
+    let streams = Db::open(Options {
+        url: streams_url,
+        readers: readers.min(4),
+        set: STREAMS,
+        clock: Arc::clone(&clock),
+    })
+    .await
+    .context("cannot open the database for streams")?;
     let backups = config.data.join("backups");
     keys::private_dir(&backups)?;
     for each in [&db, &streams] {

@@ -56,10 +56,7 @@ impl Connect for Bluesky {
         let description = describe(&server).await?;
         let identifier = complete(typed, &description);
         let body = json!({"identifier": identifier, "password": password});
-        let session = server
-            .log_in(&body)
-            .await?
-            .map_err(|refusal| refused(refusal, password))?;
+        let session = server.log_in(&body).await?.map_err(|refusal| refused(refusal, password))?;
         check_active(&session)?;
 
         let (Some(did), Some(stored)) =

@@ -37,11 +37,14 @@ fn of_part(index: usize, part: &Part, limits: &Limits) -> Vec<Problem> {
     let mut problems = Vec::new();
     let text = rendered(&part.text);
     let card = part.card.as_deref().map(str::trim).filter(|card| !card.is_empty());
-    if text.trim().is_empty() && part.media.is_empty() && card.is_none() {
-        problems.push(Problem::error(index, Say::new("part-empty")));
-    }
-    let measured = text::measure(&text, limits);
-    problems.extend(measured.problems.into_iter().map(|say| Problem::error(index, say)));
+    // Pictures or a card are enough by themselves.
+    let may_be_empty = !part.media.is_empty() || card.is_some();
+    let of_text = text::measure(&text, limits).problems.into_iter();
+    problems.extend(
+        of_text
+            .filter(|say| !(may_be_empty && say.key == "text-empty"))
+            .map(|say| Problem::error(index, say)),
+    );
     if part.media.len() > usize::try_from(limits.images).unwrap_or(usize::MAX) {
         let say = Say::new("pictures-too-many")
             .with("count", part.media.len())
@@ -121,7 +124,8 @@ fn is_language(tag: &str) -> bool {
     let variants: Vec<&str> = subtags.collect();
     variants.iter().enumerate().all(|(index, variant)| {
         let is_variant = is(variant, 5..=8, u8::is_ascii_alphanumeric)
-            || (is(variant, 4..=4, u8::is_ascii_alphanumeric) && variant.as_bytes()[0].is_ascii_digit());
+            || (is(variant, 4..=4, u8::is_ascii_alphanumeric)
+                && variant.as_bytes()[0].is_ascii_digit());
         is_variant && !variants[..index].iter().any(|other| other.eq_ignore_ascii_case(variant))
     })
 }
@@ -134,11 +138,15 @@ mod tests {
 
     fn keys(content: &Content) -> Vec<(Weight, Option<usize>, String)> {
         let problems = find(content, &super::super::limits());
-        problems.into_iter().map(|problem| (problem.weight, problem.part, problem.say.key)).collect()
+        problems
+            .into_iter()
+            .map(|problem| (problem.weight, problem.part, problem.say.key))
+            .collect()
     }
 
     fn picture(alt: &str, mime: &str) -> MediaRef {
-        let facts = MediaFacts { mime: mime.to_owned(), bytes: 99_000_000, width: 9000, height: 9000 };
+        let facts =
+            MediaFacts { mime: mime.to_owned(), bytes: 99_000_000, width: 9000, height: 9000 };
         MediaRef { hash: "00".repeat(32), alt: alt.to_owned(), facts: Some(facts) }
     }
 
@@ -163,7 +171,7 @@ mod tests {
         assert_eq!(keys(&Content::default()), [error(None, "content-empty")]);
 
         let mut content = Content { parts: vec![part("fine"), part(" \n")], ..Content::default() };
-        assert_eq!(keys(&content), [error(Some(1), "part-empty")]);
+        assert_eq!(keys(&content), [error(Some(1), "text-empty")]);
         content.parts[1].card = Some("https://example.com/".into());
         assert_eq!(keys(&content), []);
         content.parts[1].card = Some("javascript:alert(1)".into());
@@ -210,7 +218,9 @@ mod tests {
         for tag in ["en", "en-US", "zh-Hant-TW", "de-1996", "es-419", "ast", "sl-rozaj-biske"] {
             assert!(is_language(tag), "{tag}");
         }
-        for tag in ["", "EN", "english", "abcd", "en-x", "en_US", "e", "en-", "de-1996-1996", "日本"] {
+        for tag in
+            ["", "EN", "english", "abcd", "en-x", "en_US", "e", "en-", "de-1996-1996", "日本"]
+        {
             assert!(!is_language(tag), "{tag}");
         }
     }

@@ -86,7 +86,12 @@ impl<'a> Xrpc<'a> {
     }
 
     /// Uploads a file that nobody sees until a record names it.
-    pub async fn upload(&self, mime: &str, bytes: Bytes, permit: &Permit) -> Result<Answer, Failure> {
+    pub async fn upload(
+        &self,
+        mime: &str,
+        bytes: Bytes,
+        permit: &Permit,
+    ) -> Result<Answer, Failure> {
         let url = self.address("com.atproto.repo.uploadBlob");
         let request = Request::post_bytes(url, mime, bytes);
         let answer = self.http.write(self.signed(request), permit).await;

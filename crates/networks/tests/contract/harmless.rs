@@ -59,7 +59,8 @@ pub async fn preparing_publishes_nothing_and_may_be_repeated<H: Harness>(harness
         return;
     }
     let (member, _wire, stage) = scene(&harness).await;
-    let pictures = vec![stage.media.png([200, 30, 30], "red"), stage.media.png([30, 30, 200], "blue")];
+    let pictures =
+        vec![stage.media.png([200, 30, 30], "red"), stage.media.png([30, 30, 200], "blue")];
     let frozen = stage.freeze(network, &with_pictures("Two pictures", pictures)).await;
     // As after a crash: from the start, from the start again, and to the end.
     let publish = network.publish();

@@ -16,9 +16,7 @@ pub async fn what_is_submitted_is_there_once<H: Harness>(harness: Arc<H>) {
     assert!(only.url.is_some());
 }
 
-pub async fn a_second_submit_of_the_same_request_makes_no_second_post<H: Harness>(
-    harness: Arc<H>,
-) {
+pub async fn a_second_submit_of_the_same_request_makes_no_second_post<H: Harness>(harness: Arc<H>) {
     let network = harness.network();
     if network.spec().find_by != FindBy::Handle {
         return;
