@@ -1,1 +1,4 @@
+//! What Bellwether is tested with: fakes, fixtures and stand-ins. Only ever a
+//! dev-dependency.
 
+pub mod standin;
