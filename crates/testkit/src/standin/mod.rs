@@ -7,8 +7,9 @@
 //! the stand-in only offers the exact moment for it. What really happened is
 //! in the [`Ledger`], which the product never sees.
 //!
-//! A personality speaks over this machinery: [`pds`], written from the vendor's
-//! published contract and measured against the real server.
+//! Two personalities speak over this machinery: [`pds`], written from the
+//! vendor's published contract and measured against the real server, and
+//! [`plain`], a made-up minimal network whose contract is its module text.
 //!
 //! ```no_run
 //! use std::sync::Arc;
@@ -41,6 +42,7 @@ mod faults;
 mod ledger;
 pub mod pds;
 mod pile;
+pub mod plain;
 mod rates;
 mod server;
 mod service;

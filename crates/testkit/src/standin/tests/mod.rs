@@ -3,6 +3,7 @@
 
 mod marks;
 mod measured;
+mod plain;
 mod records;
 mod sessions;
 mod speed;
