@@ -174,7 +174,8 @@ pub enum Verdict {
     /// no effect; at it, the effect stays; later it is too late and ignored.
     Status(Answer),
     /// The effect takes place, and then this is answered. At any window
-    /// before the answer.
+    /// before the answer. A 5xx may lie like that; networks promise that a 4xx
+    /// does not.
     StatusAfter(Answer),
     /// How the answer goes out. At any window before the answer.
     Answering(Manner),

@@ -10,12 +10,13 @@
 //! - A **4xx means that nothing was done**, and nothing will be.
 //! - A **5xx, a cut connection, or no answer says nothing**: the request may
 //!   have been done, may not, or may still be done.
-//! - `429 rate_limited` has `Retry-After` in seconds. Answers about posts have
+//! - Where the server counts, answers to `POST` and `DELETE` of posts have
 //!   `X-RateLimit-Limit`, `X-RateLimit-Remaining` and `X-RateLimit-Reset`
-//!   (seconds since the epoch) where the server counts.
+//!   (seconds since the epoch); `429 rate_limited` has `Retry-After` in seconds.
+//! - What is not in this text is `404 path_unknown`.
 //!
-//! An account is named by 1 to 30 of `a-z 0-9 _`. In the paths below
-//! `{account}` is that name.
+//! An account is named by 1 to 30 of `a-z 0-9 _`, and not `server` or `token`.
+//! In the paths below `{account}` is that name.
 //!
 //! # What a server allows
 //!
@@ -77,7 +78,8 @@
 //! also post with other programs, the very same text at times.
 //!
 //! `POST /v1/{account}/posts {"text", "reply_to"?, "media"?, "id"?}` with the
-//! optional header `Idempotency-Key` (1 to 200 visible ASCII characters):
+//! optional header `Idempotency-Key` (1 to 200 visible ASCII characters, else `400
+//! key_malformed`):
 //!
 //! - `201` and the post.
 //! - `create_only`: `id` is required (`422 id_required`), 8 to 64 of `A-Z a-z
@@ -104,7 +106,7 @@
 //! "<id>" or null}`.
 //!
 //! - `order=oldest` (default) lists in the order in which posts were stored,
-//!   `order=newest` the other way round.
+//!   `order=newest` the other way round; anything else is `400 order_malformed`.
 //! - `after=<id>` begins behind that post in the chosen order. The id of a
 //!   deleted post keeps its place; one that never was is `404 post_unknown`.
 //! - `limit` is 1 to 100, 20 if absent (`400 limit_malformed`).

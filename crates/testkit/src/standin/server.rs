@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::os::fd::AsFd as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpSocket, TcpStream, lookup_host};
 use tokio::sync::watch;
@@ -122,8 +123,10 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, marks: watch::Receiv
         };
         tokio::select! {
             accepted = listener.accept() => {
-                if let Ok((stream, _)) = accepted {
-                    admit(stream, empty_at_mark);
+                match accepted {
+                    Ok((stream, _)) => admit(stream, empty_at_mark),
+                    // Out of descriptors, most likely: some will be free again.
+                    Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
                 }
             }
             changed = async { marks.clone().wait_for(|mark| *mark > empty_at_mark).await.map(|mark| *mark) } => {

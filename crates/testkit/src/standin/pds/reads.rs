@@ -51,7 +51,8 @@ pub(super) fn get_record(pds: &Pds, call: &Call<'_>) -> Result<Answer, Refused> 
     let collection = formatted(call, "collection", Format::Nsid)?;
     let rkey = formatted(call, "rkey", Format::RecordKey)?;
     let Some(account) = pds.find_account(&repo) else {
-        return Err(Refused::invalid("Could not locate record"));
+        // It would ask the application view, which is not there.
+        return Err(Refused::new(502, "UpstreamFailure", "Upstream service unreachable"));
     };
     let uri = format!("at://{}/{collection}/{rkey}", account.did);
     let wanted = call.request.head.parameter("cid");
@@ -68,7 +69,8 @@ pub(super) fn list_records(pds: &Pds, call: &Call<'_>) -> Result<Answer, Refused
     let repo = formatted(call, "repo", Format::AtIdentifier)?;
     let collection = formatted(call, "collection", Format::Nsid)?;
     let head = &call.request.head;
-    let limit = match head.parameter("limit").map(|limit| limit.parse::<i64>()) {
+    let limit = head.parameter("limit");
+    let limit = match limit.as_ref().map(|limit| limit.parse::<i64>()) {
         None => 50,
         Some(Ok(limit)) if limit < 1 => {
             return Err(params(call, &format!("integer too small (minimum 1, got {limit})")));
@@ -77,7 +79,10 @@ pub(super) fn list_records(pds: &Pds, call: &Call<'_>) -> Result<Answer, Refused
             return Err(params(call, &format!("integer too big (maximum 100, got {limit})")));
         }
         Some(Ok(limit)) => usize::try_from(limit).unwrap_or(100),
-        Some(Err(_)) => return Err(params(call, "Expected integer value type")),
+        Some(Err(_)) => {
+            let got = limit.unwrap_or_default();
+            return Err(params(call, &format!("Expected integer value type (got {got:?})")));
+        }
     };
     let Some(account) = pds.find_account(&repo) else {
         return Err(Refused::invalid(format!("Could not find repo: {repo}")));

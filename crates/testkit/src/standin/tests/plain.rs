@@ -164,19 +164,32 @@ async fn posts_are_listed_in_both_orders_with_foreign_ones_among_them() {
     assert_eq!(network.ledger.posts("ada")[1].author, Author::AnotherApp("another app".to_owned()));
 }
 
+const NEVER: Duration = Duration::from_secs(3600);
+const SOON: Duration = Duration::from_millis(20);
+
 #[tokio::test]
 async fn a_new_post_settles_before_it_is_listed() {
-    let settings =
-        Settings { settle: Duration::from_millis(80), tells_app: false, ..Settings::default() };
+    let settings = Settings { settle: NEVER, tells_app: false, ..Settings::default() };
     let network = Network::with(Mode::KeysIgnored, settings).await;
     let mut ada = network.ada().await;
-    assert_eq!(ada.get("/v1/server").await.json()["settle_ms"], 80);
+    assert_eq!(ada.get("/v1/server").await.json()["settle_ms"], 3_600_000);
     let post = ada.post(POSTS, &json!({"text": "hi"})).await.json();
     assert_eq!(post["app"], Value::Null);
     assert_eq!(ada.get(POSTS).await.json()["posts"], json!([]));
-    assert_eq!(ada.get(&format!("{POSTS}/{}", post["id"].as_str().unwrap())).await.json(), post);
-    tokio::time::sleep(Duration::from_millis(120)).await;
-    assert_eq!(ada.get(POSTS).await.json()["posts"], json!([post]));
+    let id = post["id"].as_str().unwrap();
+    assert_eq!(
+        ada.get(&format!("{POSTS}/{id}")).await.json(),
+        post,
+        "one by one it is there at once"
+    );
+
+    let network =
+        Network::with(Mode::KeysIgnored, Settings { settle: SOON, ..Settings::default() }).await;
+    let mut ada = network.ada().await;
+    let post = ada.post(POSTS, &json!({"text": "hi"})).await.json();
+    while ada.get(POSTS).await.json()["posts"] != json!([post]) {
+        tokio::time::sleep(SOON).await;
+    }
 }
 
 #[tokio::test]
@@ -211,22 +224,28 @@ async fn a_refresh_token_works_once_and_the_password_helps() {
 
 #[tokio::test]
 async fn media_is_worked_on_before_it_can_be_posted() {
-    let settings =
-        Settings { media_takes: Duration::from_millis(80), media_bytes: 10, ..Settings::default() };
-    let network = Network::with(Mode::KeysIgnored, settings).await;
-    let mut ada = network.ada().await;
-    let medium = ada.upload("/v1/ada/media", "image/png", b"picture").await;
-    assert_eq!((medium.status, &medium.json()["state"]), (202, &json!("processing")));
-    let id = medium.json()["id"].clone();
-    let path = format!("/v1/ada/media/{}", id.as_str().unwrap());
-    let body = json!({"text": "hi", "media": [id]});
-    assert_eq!(ada.get(&path).await.status, 206);
-    assert_eq!(ada.post(POSTS, &body).await.error(), (422, "media_not_ready".to_owned()));
-    tokio::time::sleep(Duration::from_millis(120)).await;
-    assert_eq!(ada.get(&path).await.json()["state"], "ready");
-    assert_eq!(ada.post(POSTS, &body).await.json()["media"], json!([id]));
-    assert_eq!(ada.upload("/v1/ada/media", "image/png", b"a big picture").await.error().0, 413);
-    assert_eq!(ada.upload("/v1/ada/media", "text/plain", b"x").await.error().0, 415);
+    for (takes, is_ever_ready) in [(NEVER, false), (SOON, true)] {
+        let settings = Settings { media_takes: takes, media_bytes: 10, ..Settings::default() };
+        let network = Network::with(Mode::KeysIgnored, settings).await;
+        let mut ada = network.ada().await;
+        let medium = ada.upload("/v1/ada/media", "image/png", b"picture").await;
+        assert_eq!((medium.status, &medium.json()["state"]), (202, &json!("processing")));
+        let id = medium.json()["id"].clone();
+        let path = format!("/v1/ada/media/{}", id.as_str().unwrap());
+        let body = json!({"text": "hi", "media": [id]});
+        if is_ever_ready {
+            while ada.get(&path).await.status == 206 {
+                tokio::time::sleep(SOON).await;
+            }
+            assert_eq!(ada.get(&path).await.json()["state"], "ready");
+            assert_eq!(ada.post(POSTS, &body).await.json()["media"], json!([id]));
+        } else {
+            assert_eq!(ada.get(&path).await.status, 206);
+            assert_eq!(ada.post(POSTS, &body).await.error(), (422, "media_not_ready".to_owned()));
+        }
+        assert_eq!(ada.upload("/v1/ada/media", "image/png", b"a big picture").await.error().0, 413);
+        assert_eq!(ada.upload("/v1/ada/media", "text/plain", b"x").await.error().0, 415);
+    }
 }
 
 #[tokio::test]

@@ -25,6 +25,7 @@ async fn try_record(
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it reads better where it is called")]
 fn with(extra: Value) -> Value {
     let mut record = post("hi");
     for (key, value) in extra.as_object().unwrap() {
