@@ -235,12 +235,10 @@ impl FromStr for Deed {
             ["hold", time] => Self::Hold(millis(time)?),
             ["status", status] => Self::Status(status.parse()?),
             ["status_after", status] => Self::StatusAfter(status.parse()?),
-            ["double"] => Self::Answering(Manner { is_doubled: true, ..Manner::default() }),
-            ["slow", pieces, pause] => Self::Answering(Manner {
-                pieces: pieces.parse()?,
-                pause: millis(pause)?,
-                ..Manner::default()
-            }),
+            ["double"] => Self::Answering(Manner::doubled()),
+            ["slow", pieces, pause] => {
+                Self::Answering(Manner::slow(pieces.parse()?, millis(pause)?))
+            }
             _ => bail!("no deed {text}"),
         })
     }

@@ -132,6 +132,7 @@ impl Connection {
         };
         seen.status = Some(answer.status);
         let _ = entry.status.set(answer.status);
+        let is_kept_alive = is_kept_alive && !course.manner.is_last;
         self.answer(entry, &answer, is_kept_alive, &seen, &mut course).await?;
         Ok(is_kept_alive)
     }

@@ -211,14 +211,30 @@ impl fmt::Debug for Verdict {
 /// How an answer goes out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Manner {
-    /// The same bytes a second time, right after the first. The connection
-    /// stays open, so a client that takes the second for the answer to its
-    /// next request is found out.
+    /// The same bytes a second time, right after the first. On a connection
+    /// that stays open a client may take the second for the answer to its next
+    /// request, and cannot tell unless it compares what it asked with what it
+    /// got: hyper did so in a quarter of all cases. With `is_last` no sound
+    /// client can be misled.
     pub is_doubled: bool,
+    /// `Connection: close` is said, and done.
+    pub is_last: bool,
     /// Written in this many pieces (0 and 1: in one go), with `pause` between.
     pub pieces: usize,
     /// The pause between two pieces.
     pub pause: Duration,
+}
+
+impl Manner {
+    /// Twice, and then the connection is closed.
+    pub const fn doubled() -> Self {
+        Self { is_doubled: true, is_last: true, pieces: 1, pause: Duration::ZERO }
+    }
+
+    /// In pieces.
+    pub const fn slow(pieces: usize, pause: Duration) -> Self {
+        Self { is_doubled: false, is_last: false, pieces, pause }
+    }
 }
 
 /// The harness's judgement. Called on the server's tasks, from many threads

@@ -49,19 +49,23 @@ async fn another_status_after_the_effect_lies() {
 
 #[tokio::test]
 async fn an_answer_is_doubled_and_the_write_is_not() {
-    let manner = Manner { is_doubled: true, ..Manner::default() };
-    let stage = Stage::with_faults(at(Window::Stored, move || Verdict::Answering(manner))).await;
-    let mut ada = stage.ada().await;
-    let first = ada.post(CREATE, &stage.record(&key(0), "hello")).await;
-    let second = ada.reply().await.unwrap();
-    assert_eq!((first.status, first.body), (second.status, second.body));
-    assert_eq!(stage.texts(), ["hello"]);
-    assert_eq!(ada.get("/xrpc/_health").await.status, 200);
+    for is_last in [true, false] {
+        let manner = Manner { is_last, ..Manner::doubled() };
+        let stage =
+            Stage::with_faults(at(Window::Stored, move || Verdict::Answering(manner))).await;
+        let mut ada = stage.ada().await;
+        let first = ada.post(CREATE, &stage.record(&key(0), "hello")).await;
+        let second = ada.reply().await.unwrap();
+        assert_eq!((first.status, first.body), (second.status, second.body));
+        assert_eq!(stage.texts(), ["hello"]);
+        assert_eq!(first.headers["connection"] == "close", is_last);
+        assert_eq!(ada.try_call("GET", "/xrpc/_health").await.is_none(), is_last);
+    }
 }
 
 #[tokio::test]
 async fn an_answer_comes_in_slow_pieces() {
-    let manner = Manner { pieces: 10, pause: Duration::from_millis(10), ..Manner::default() };
+    let manner = Manner::slow(10, Duration::from_millis(10));
     let stage = Stage::with_faults(at(Window::Stored, move || Verdict::Answering(manner))).await;
     let mut ada = stage.ada().await;
     assert_eq!(ada.post(CREATE, &stage.record(&key(0), "hello")).await.status, 200);
