@@ -90,7 +90,8 @@ async fn a_deactivated_account_is_named(pds: Arc<Pds>) {
     pds.call("com.atproto.server.deactivateAccount", &json!({}), token).await;
     let fields = answer(pds.server().as_str(), &handle, &password);
     let failure = login::log_in(&*pds, &fields).await.unwrap_err();
-    assert_eq!(failure.say.key, "bluesky-account-deactivated");
+    let expected = (FailureKind::Rejected, "bluesky-account-deactivated");
+    assert_eq!((failure.kind, failure.say.key.as_str()), expected);
 }
 
 async fn an_account_taken_down_is_named(pds: Arc<Pds>) {
