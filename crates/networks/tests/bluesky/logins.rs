@@ -211,6 +211,23 @@ async fn a_server_of_another_kind_gets_no_password() {
     }
 }
 
+/// What the client refuses by itself is said in words as well.
+#[tokio::test]
+async fn an_address_that_is_not_called_is_named() {
+    for (typed, key) in [
+        ("http://10.1.2.3:2583", "server-private-address"),
+        ("https://[fd00::1]/", "server-private-address"),
+        ("https://kofi:password@pds.invalid", "server-bad-address"),
+        ("ftp://pds.invalid", "server-bad-address"),
+        ("at://did:plc:abc", "server-bad-address"),
+        ("", "server-bad-address"),
+    ] {
+        let fields = answer(typed, "kofi.test", "abcd-efgh-ijkl-mnop");
+        let failure = login::log_in_at(&Bluesky, &Endpoints::default(), &fields).await.unwrap_err();
+        assert_eq!(failure.say.key, key, "{typed}");
+    }
+}
+
 /// A second factor, and a login that is asked for too often.
 #[tokio::test]
 async fn a_login_says_why_it_was_refused() {
