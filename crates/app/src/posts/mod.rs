@@ -14,7 +14,6 @@ use bellwether_db::events::{NewEvent, Scope};
 use bellwether_networks::{Content, Limits, Network, Part, Problem};
 use serde::{Deserialize, Serialize};
 
-use crate::media::{Holder, HolderKind};
 use crate::{App, Caller, Error, Permission, Result, channels, media, workspaces};
 
 /// Where a post is in the team's hands.
@@ -265,7 +264,7 @@ async fn keep_media(app: &App, tx: &mut Tx, post: &Post) -> Result<()> {
         .flat_map(|content| &content.parts)
         .flat_map(|part| &part.media)
         .map(|medium| &medium.hash);
-    let holder = Holder { kind: HolderKind::Version, id: post.id.0 };
+    let holder = media::Holder { kind: media::HolderKind::Post, id: post.id.0 };
     media::hold_only(app, tx, post.workspace_id, holder, hashes).await
 }
 
