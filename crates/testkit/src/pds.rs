@@ -67,8 +67,8 @@ impl Pds {
 
     /// Makes an account with an app password. `name` is made unique.
     pub async fn account(&self, name: &str) -> anyhow::Result<PdsAccount> {
-        let unique = uuid::Uuid::new_v4().simple().to_string();
-        let handle = format!("{name}-{}.test", &unique[..8]);
+        let unique = std::time::SystemTime::UNIX_EPOCH.elapsed()?.as_nanos();
+        let handle = format!("{name}-{}.test", unique % 10_000_000_000);
         let made = self
             .call("com.atproto.server.createAccount", None, &json!({
                 "email": format!("{handle}@example.test"),

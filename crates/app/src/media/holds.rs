@@ -12,10 +12,8 @@ use crate::{App, Result};
 /// What kind of thing holds a medium.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HolderKind {
-    /// What somebody is writing.
-    Draft,
-    /// A version of a post.
-    Version,
+    /// A post, with its versions.
+    Post,
     /// A request that was frozen for sending.
     Frozen,
     /// Something that can still be undone.
@@ -28,8 +26,7 @@ impl HolderKind {
     /// Its name in the database.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Draft => "draft",
-            Self::Version => "version",
+            Self::Post => "post",
             Self::Frozen => "frozen",
             Self::Undo => "undo",
             Self::Backup => "backup",
@@ -68,20 +65,14 @@ pub async fn hold_only(
     holder: Holder,
     hashes: impl IntoIterator<Item = impl AsRef<str>>,
 ) -> Result<()> {
-    let wanted: BTreeSet<_> =
-        hashes.into_iter().map(|hash| hash.as_ref().to_owned()).collect();
+    let wanted: BTreeSet<_> = hashes.into_iter().map(|hash| hash.as_ref().to_owned()).collect();
     let held = store::held_by(tx, workspace, holder).await?;
     let unwanted = held.into_iter().filter(|hash| !wanted.contains(hash)).collect();
     change(app, tx, workspace, holder, &wanted, &unwanted).await
 }
 
 /// Lets go of everything that `holder` holds.
-pub async fn release(
-    app: &App,
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    holder: Holder,
-) -> Result<()> {
+pub async fn release(app: &App, tx: &mut Tx, workspace: WorkspaceId, holder: Holder) -> Result<()> {
     hold_only(app, tx, workspace, holder, std::iter::empty::<&str>()).await
 }
 

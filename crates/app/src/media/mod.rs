@@ -17,9 +17,8 @@ use std::fmt::Display;
 use std::io;
 
 use async_trait::async_trait;
-use bellwether_base::uuid::Uuid;
 use bellwether_base::{Instant, Page, PageRequest, PersonId, Say, WorkspaceId};
-use bellwether_db::{NewEvent, Scope};
+use bellwether_db::{NewEvent, Scope, Tx};
 use bytes::Bytes;
 use futures::{Stream, StreamExt as _};
 use serde::Serialize;
@@ -85,12 +84,13 @@ pub async fn upload<E: Display>(
     let mut tx = app.db.begin().await?;
     // While it came they may have been shown the door.
     access(&mut tx, caller, workspace, Permission::Write).await?;
-    let known = store::find(&mut tx, workspace, hash.as_str()).await?;
+    let is_new = store::find(&mut tx, workspace, hash.as_str()).await?.is_none();
     store::put(&mut tx, &medium, now).await?;
+    let medium = find(&mut tx, workspace, hash.as_str()).await?;
     // After its row is ours, so that it cannot be collected in between, and
     // before anybody else sees that row.
     files.place(arrived).await.map_err(disk)?;
-    if known.is_none() {
+    if is_new {
         tx.record(NewEvent {
             scope: Scope::Workspace(workspace),
             kind: "media.stored",
@@ -100,7 +100,7 @@ pub async fn upload<E: Display>(
         });
     }
     tx.commit().await?;
-    Ok(known.unwrap_or(medium))
+    Ok(medium)
 }
 
 /// Fills a file from `stream`, and stops as soon as it is too much.
@@ -130,8 +130,7 @@ async fn receive<E: Display>(
 
 /// What has arrived, if it is a whole picture that can be used.
 async fn look_into(arrived: &Arrived) -> Result<MediaFacts> {
-    let permit =
-        LOOKED_INTO.acquire().await.map_err(|error| Error::Internal(error.to_string()))?;
+    let permit = LOOKED_INTO.acquire().await.map_err(|error| Error::Internal(error.to_string()))?;
     let path = arrived.path().to_owned();
     let looked = tokio::task::spawn_blocking(move || {
         // The permit goes with the work, which goes on when the upload is given up.
@@ -142,16 +141,16 @@ async fn look_into(arrived: &Arrived) -> Result<MediaFacts> {
     found.map_err(disk)?.map_err(|trouble: ImageTrouble| Error::Invalid(trouble.say()))
 }
 
+/// One medium, for slices that have checked the caller.
+pub async fn find(tx: &mut Tx, workspace: WorkspaceId, hash: &str) -> Result<Medium> {
+    store::find(tx, workspace, hash).await?.ok_or_else(no_such_medium)
+}
+
 /// One medium.
-pub async fn get(
-    app: &App,
-    caller: &Caller,
-    workspace: WorkspaceId,
-    hash: &str,
-) -> Result<Medium> {
+pub async fn get(app: &App, caller: &Caller, workspace: WorkspaceId, hash: &str) -> Result<Medium> {
     let mut tx = app.db.read().await?;
     access(&mut tx, caller, workspace, Permission::Read).await?;
-    store::find(&mut tx, workspace, hash).await?.ok_or_else(no_such_medium)
+    find(&mut tx, workspace, hash).await
 }
 
 /// A workspace's media, newest first.
@@ -186,11 +185,13 @@ pub async fn read(
 
 /// Where connectors read a workspace's media. For the engine: nobody is asked
 /// for permission.
-pub fn source(app: &App, workspace: WorkspaceId) -> impl MediaSource + use<> {
+pub fn source(app: &App, workspace: WorkspaceId) -> Source {
     Source(Files::of(&app.media_dir, workspace))
 }
 
-struct Source(Files);
+/// One workspace's media, by hash.
+#[derive(Debug, Clone)]
+pub struct Source(Files);
 
 #[async_trait]
 impl MediaSource for Source {
@@ -208,6 +209,7 @@ fn no_such_medium() -> Error {
     Error::not_found("media")
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it")]
 fn disk(error: io::Error) -> Error {
     Error::Internal(format!("the media folder: {error}"))
 }

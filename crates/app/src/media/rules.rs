@@ -13,8 +13,8 @@ pub struct Hash(String);
 impl Hash {
     /// Nothing if `text` is no hash.
     pub fn parse(text: &str) -> Option<Self> {
-        let is_hash = text.len() == 64
-            && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let is_hash =
+            text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         is_hash.then(|| Self(text.to_owned()))
     }
 
@@ -39,7 +39,9 @@ impl fmt::Display for Hash {
 pub fn name(text: &str) -> String {
     let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
     // Marks that change the direction of writing can make `gpj.exe` of `exe.jpg`.
-    let readable = |c: &char| !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let readable = |c: &char| {
+        !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     last.chars().filter(readable).take(LONGEST_NAME).collect::<String>().trim().to_owned()
 }
 

@@ -1,6 +1,5 @@
 //! The SQL of media and of who holds them.
 
-use bellwether_base::uuid::Uuid;
 use bellwether_base::{Instant, PersonId, WorkspaceId};
 use bellwether_db::{DbError, FromRow, Tx};
 
@@ -189,12 +188,7 @@ pub async fn delete_hold(
 /// The outer condition is not a repetition: while this waits for a row that is
 /// being held, PostgreSQL looks at that row anew, but not at `media_holds`. Who
 /// holds a medium touches it, so the row itself then says no.
-pub async fn doom(
-    tx: &mut Tx,
-    before: Instant,
-    now: Instant,
-    rows: i64,
-) -> Result<u64, DbError> {
+pub async fn doom(tx: &mut Tx, before: Instant, now: Instant, rows: i64) -> Result<u64, DbError> {
     tx.sql(
         "update media set doomed_at = $2
          where touched_at < $1 and doomed_at is null and (workspace_id, hash) in (
@@ -230,29 +224,10 @@ pub async fn delete_doomed(
     hash: &Hash,
 ) -> Result<bool, DbError> {
     let deleted = tx
-        .sql(
-            "delete from media where workspace_id = $1 and hash = $2 and doomed_at is not null",
-        )
+        .sql("delete from media where workspace_id = $1 and hash = $2 and doomed_at is not null")
         .bind(workspace)
         .bind(hash.as_str())
         .execute()
         .await?;
     Ok(deleted > 0)
-}
-
-/// Who holds a medium.
-#[cfg(test)]
-pub async fn holders(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    hash: &str,
-) -> Result<Vec<(String, Uuid)>, DbError> {
-    tx.sql(
-        "select holder_kind, holder_id from media_holds
-         where workspace_id = $1 and hash = $2 order by holder_kind, holder_id",
-    )
-    .bind(workspace)
-    .bind(hash)
-    .all()
-    .await
 }

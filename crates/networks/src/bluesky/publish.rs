@@ -1,7 +1,7 @@
 //! Writing, looking and taking down, always at the account's own server.
 
 use async_trait::async_trait;
-use bellwether_base::Say;
+use bellwether_base::{Instant, Say};
 use serde_json::{Value, json};
 
 use super::plan::{Plan, Uploads};
@@ -19,6 +19,10 @@ use crate::{
 impl Publish for Bluesky {
     async fn freeze(&self, cx: &Cx<'_>, draft: &Draft<'_>) -> Result<Frozen, Failure> {
         freeze::freeze(cx, draft).await
+    }
+
+    fn is_prepared(&self, frozen: &Frozen, state: &Value, now: Instant) -> bool {
+        prepare::is_done(frozen, state, now)
     }
 
     async fn prepare(

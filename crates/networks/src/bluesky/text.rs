@@ -43,6 +43,7 @@ pub fn measure(text: &str, limits: &Limits) -> Measured {
 fn find(text: &str) -> Vec<(Kind, Span)> {
     let mut found = Vec::new();
     let mut before = ' ';
+    // What begins inside something would be dropped later; this saves looking at it.
     let mut free_from = 0;
     for (at, first) in text.char_indices() {
         let after_space = is_space(before);

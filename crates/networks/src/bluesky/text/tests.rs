@@ -172,6 +172,7 @@ fn a_link_ends_where_the_sentence_goes_on() {
         ("https://example.comを見て", "https://example.com"),
         ("https://example.com。詳しく", "https://example.com"),
         ("https://例え.jp」より", "https://例え.jp"),
+        ("https://例え.jp。次は", "https://例え.jp"),
         ("example.com:", "example.com"),
         ("example.com:123456", "example.com"),
         ("example.com-", "example.com"),

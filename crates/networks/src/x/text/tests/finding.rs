@@ -24,7 +24,10 @@ fn links_are_found_with_and_without_a_scheme() {
         ("(example.com) “example.org”", vec!["example.com", "example.org"]),
         ("a.com,b.com/c) https://d.com", vec!["a.com", "b.com/c", "https://d.com"]),
         ("http://example.com/?a=http://b.com/", vec!["http://example.com/?a=http://b.com/"]),
+        ("http://a.भारतम् http://a.嘉里大酒店", vec!["http://a.भारतम्", "http://a.嘉里大酒店"]),
+        ("http://a.onion", vec!["http://a.onion"]),
         ("\u{202a}example.com\u{202c}", vec!["example.com"]),
+        ("http://exa\u{200f}mple.com", vec!["mple.com"]),
     ] {
         let measured = measure(text);
         let found: Vec<&str> =
