@@ -224,8 +224,11 @@ async fn look(cx: &Cx<'_>, frozen: &Frozen, prepared: &Value) -> Result<Found, F
         .ask("com.atproto.repo.describeRepo", &[("repo", &plan.did)])
         .await?
         .map_err(Refusal::failure)?;
-    let is_ours = repository.get("did").and_then(Value::as_str) == Some(plan.did.as_str());
-    Ok(if is_ours { Found::Absent } else { Found::CannotTell })
+    match repository.get("did").and_then(Value::as_str) {
+        Some(did) if did == plan.did => Ok(Found::Absent),
+        Some(_) => Ok(Found::CannotTell),
+        None => Err(unreadable(Effect::Read)),
+    }
 }
 
 /// One record; nothing if the server says that there is none.

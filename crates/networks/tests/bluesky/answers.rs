@@ -225,24 +225,30 @@ async fn absence_needs_the_words_for_it() {
 /// "not found" proves nothing.
 #[tokio::test]
 async fn only_the_server_that_holds_the_account_can_say_absent() {
+    let looked = async |repository: ResponseTemplate| {
+        let server = MockServer::start().await;
+        let stage = stage(&server);
+        let frozen = stage.freeze(&Bluesky, &post("a")).await;
+        for (method, answer) in [("getRecord", not_there()), ("describeRepo", repository)] {
+            Mock::given(path(format!("/xrpc/com.atproto.repo.{method}")))
+                .respond_with(answer)
+                .mount(&server)
+                .await;
+        }
+        let publish = Bluesky.publish();
+        publish.find(&stage.cx(), &frozen, &Value::Null, &stage.trace()).await
+    };
     for (answer, key) in [
         (no(400, "RepoNotFound", "x"), "bluesky-account-moved"),
         (no(400, "RepoDeactivated", "x"), "bluesky-account-deactivated"),
         (page(200), "server-html"),
+        (ResponseTemplate::new(200), "server-not-understood"),
     ] {
-        let server = MockServer::start().await;
-        let stage = stage(&server);
-        let frozen = stage.freeze(&Bluesky, &post("a")).await;
-        let not_found = Mock::given(path("/xrpc/com.atproto.repo.getRecord"));
-        not_found.respond_with(not_there()).mount(&server).await;
-        Mock::given(path("/xrpc/com.atproto.repo.describeRepo"))
-            .respond_with(answer)
-            .mount(&server)
-            .await;
-        let publish = Bluesky.publish();
-        let looked = publish.find(&stage.cx(), &frozen, &Value::Null, &stage.trace()).await;
-        assert_eq!(looked.expect_err("no proof").say.key, key);
+        assert_eq!(looked(answer).await.expect_err("no proof").say.key, key);
     }
+    let holds = |did: &str| ResponseTemplate::new(200).set_body_json(json!({"did": did}));
+    assert_eq!(looked(holds(DID)).await, Ok(Found::Absent));
+    assert_eq!(looked(holds("did:plc:somebodyelse")).await, Ok(Found::CannotTell));
 }
 
 #[tokio::test]

@@ -90,7 +90,8 @@ async fn a_deactivated_account_is_named(pds: Arc<Pds>) {
     pds.call("com.atproto.server.deactivateAccount", &json!({}), token).await;
     let fields = answer(pds.server().as_str(), &handle, &password);
     let failure = login::log_in(&*pds, &fields).await.unwrap_err();
-    assert_eq!(failure.say.key, "bluesky-account-deactivated");
+    let expected = (FailureKind::Rejected, "bluesky-account-deactivated");
+    assert_eq!((failure.kind, failure.say.key.as_str()), expected);
 }
 
 async fn an_account_taken_down_is_named(pds: Arc<Pds>) {
@@ -207,6 +208,23 @@ async fn a_server_of_another_kind_gets_no_password() {
         assert!(expected.contains(&failure.say.key.as_str()), "{failure:?}");
         let requests = server.received_requests().await.unwrap();
         assert!(requests.iter().all(|request| request.method == "GET"));
+    }
+}
+
+/// What the client refuses by itself is said in words as well.
+#[tokio::test]
+async fn an_address_that_is_not_called_is_named() {
+    for (typed, key) in [
+        ("http://10.1.2.3:2583", "server-private-address"),
+        ("https://[fd00::1]/", "server-private-address"),
+        ("https://kofi:password@pds.invalid", "server-bad-address"),
+        ("ftp://pds.invalid", "server-bad-address"),
+        ("at://did:plc:abc", "server-bad-address"),
+        ("", "server-bad-address"),
+    ] {
+        let fields = answer(typed, "kofi.test", "abcd-efgh-ijkl-mnop");
+        let failure = login::log_in_at(&Bluesky, &Endpoints::default(), &fields).await.unwrap_err();
+        assert_eq!(failure.say.key, key, "{typed}");
     }
 }
 

@@ -9,8 +9,21 @@ use bellwether_networks::{ConnectStep, Network as _, OptionKind};
 
 /// How the keys of messages begin.
 const KINDS: &[&str] = &[
-    "bluesky-", "card-", "content-", "frozen-", "language-", "languages-", "login-", "media-",
-    "not-", "option-", "picture-", "pictures-", "rate-", "server-", "text-",
+    "bluesky-",
+    "card-",
+    "content-",
+    "frozen-",
+    "language-",
+    "languages-",
+    "login-",
+    "media-",
+    "not-",
+    "option-",
+    "picture-",
+    "pictures-",
+    "rate-",
+    "server-",
+    "text-",
 ];
 
 fn folder(name: &str) -> std::path::PathBuf {
@@ -63,7 +76,6 @@ fn every_message_that_is_used_can_be_said() {
 #[test]
 fn every_message_of_this_network_is_used() {
     let (used, said) = (used(), said());
-    let unused: Vec<_> =
-        said.difference(&used).filter(|key| key.starts_with("bluesky-")).collect();
+    let unused: Vec<_> = said.difference(&used).filter(|key| key.starts_with("bluesky-")).collect();
     assert!(unused.is_empty(), "nobody says these: {unused:#?}");
 }

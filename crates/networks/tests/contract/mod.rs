@@ -73,7 +73,7 @@ pub trait Harness: Send + Sync + 'static {
     /// Answers to the login screen: a right server and profile, with this password.
     async fn login(&self, server: &str, password: Option<&str>) -> Answer;
 
-    /// Looks at an account's server from outside: whether the file was taken.
+    /// Whether posts may have pictures.
     fn takes_pictures(&self) -> bool {
         true
     }
