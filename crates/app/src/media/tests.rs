@@ -8,7 +8,7 @@ use futures::stream;
 
 use super::*;
 use crate::Grant;
-use crate::testing::{TestApp, apps, apps_with};
+use crate::testing::{TestApp, apps, apps_with, plan};
 use crate::workspaces::{self, Founding};
 
 const DAY: Duration = Duration::from_hours(24);
@@ -276,6 +276,18 @@ async fn the_newest_picture_comes_first() {
             }
         }
         assert_eq!(seen, stored);
+    }
+}
+
+#[tokio::test]
+async fn lists_are_read_in_the_order_of_an_index() {
+    for app in apps().await {
+        let Some(list) = plan(&app, store::LIST).await else { continue };
+        assert!(list.contains("media_newest (workspace_id=? AND"), "{list}");
+        assert!(!list.contains("TEMP B-TREE"), "{list}");
+        let doom = plan(&app, store::DOOM).await.unwrap();
+        assert!(doom.contains("media_touched (touched_at<?)"), "{doom}");
+        assert!(!doom.contains("SCAN"), "{doom}");
     }
 }
 

@@ -2,7 +2,7 @@ use bellwether_base::uuid::Uuid;
 use bellwether_base::{OrganizationId, PageRequest, PersonId};
 
 use super::*;
-use crate::testing::{TestApp, apps};
+use crate::testing::{TestApp, apps, plan};
 use crate::{Grant, Permission};
 
 /// An organization with two brands, and a person with `grants` on them.
@@ -139,5 +139,14 @@ async fn without_an_organization_there_is_nothing_to_do_yet() {
         let new = NewWorkspace { name: "Tea".into(), time_zone: "UTC".into() };
         let early = create(&app, &Caller::Operator, new).await;
         assert_eq!(key(early.unwrap_err()), "not-set-up");
+    }
+}
+
+#[tokio::test]
+async fn a_list_is_read_in_the_order_of_an_index() {
+    for app in apps().await {
+        let Some(plan) = plan(&app, store::LIST_OF).await else { continue };
+        assert!(plan.contains("(organization_id=? AND id>?)"), "{plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
     }
 }

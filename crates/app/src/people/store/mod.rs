@@ -18,3 +18,26 @@ const FIRST: Uuid = Uuid::nil();
 fn damaged(what: &str, text: &str) -> Error {
     Error::Internal(format!("stored data does not read: {what} {text:?}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{apps, plan};
+
+    /// Each of these runs with every request or every guess.
+    #[tokio::test]
+    async fn what_every_request_asks_is_found_by_index() {
+        for app in apps().await {
+            for sql in [
+                sessions::FIND_BY_TOKEN,
+                tokens::FIND_BY_SECRET,
+                members::ROLES_OF,
+                people::FIND_BY_EMAIL,
+                tries::OTHERS,
+            ] {
+                let Some(plan) = plan(&app, sql).await else { continue };
+                assert!(plan.contains("SEARCH") && !plan.contains("SCAN"), "{sql}\n{plan}");
+            }
+        }
+    }
+}
