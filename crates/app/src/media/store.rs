@@ -178,8 +178,7 @@ pub async fn delete_hold(
     .map(drop)
 }
 
-pub const DOOM: &str =
-    "update media set doomed_at = $2
+pub const DOOM: &str = "update media set doomed_at = $2
      where touched_at < $1 and doomed_at is null and (workspace_id, hash) in (
          select workspace_id, hash from media
          where touched_at < $1 and doomed_at is null and not exists (

@@ -46,18 +46,31 @@ async fn of_owners_that_come_at_once_one_is_made() {
         let other = app.second_node().await;
         let first = setup_link(&app).await.unwrap().unwrap();
         let second = setup_link(&other).await.unwrap().unwrap();
-        let (one, again, two, three, four) = tokio::join!(
+        let (one, two, three, four) = tokio::join!(
             set_up_owner(&app, first.expose(), new_owner()),
-            set_up_owner(&other, first.expose(), new_owner()),
             set_up_owner(&other, second.expose(), new_owner()),
             create_owner(&app, &Caller::Operator, new_owner()),
             create_owner(&other, &Caller::Operator, new_owner()),
         );
-        let made: Vec<_> =
-            [one, again, two, three, four].into_iter().flat_map(Result::ok).collect();
+        let made: Vec<_> = [one, two, three, four].into_iter().flat_map(Result::ok).collect();
         assert_eq!(made.len(), 1);
         let all = workspaces::list(&app, &Caller::Operator, &PageRequest::default()).await;
         assert_eq!(all.unwrap().items, [made[0].workspace.clone()]);
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_is_opened_twice_at_once_is_used_once() {
+    for app in apps().await {
+        let other = app.second_node().await;
+        let link = setup_link(&app).await.unwrap().unwrap();
+        let (one, two) = tokio::join!(
+            set_up_owner(&app, link.expose(), new_owner()),
+            set_up_owner(&other, link.expose(), new_owner()),
+        );
+        assert!(one.is_ok() != two.is_ok());
+        let refused = if one.is_err() { one } else { two };
+        assert_eq!(refusal(refused), "setup-link-used");
     }
 }
 
