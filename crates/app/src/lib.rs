@@ -8,15 +8,18 @@ mod app;
 mod caller;
 mod error;
 
-pub mod channels;
-pub mod media;
+pub mod workspaces;
 pub mod people;
+pub mod media;
+pub mod channels;
 pub mod posts;
 pub mod publishing;
-pub mod workspaces;
+
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
 pub use app::{App, Parts, Settings};
-pub use caller::{Caller, Permission};
+pub use caller::{Caller, Grant, Permission};
 pub use error::{Denied, Error, Result};
 
 /// What pages and API need to know of the events table.

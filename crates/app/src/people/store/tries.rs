@@ -1,0 +1,52 @@
+//! `sign_in_tries`.
+
+use bellwether_base::Instant;
+use bellwether_base::uuid::Uuid;
+use bellwether_db::{DbError, Tx};
+
+pub async fn insert(tx: &mut Tx, key: &str, id: Uuid, at: Instant) -> Result<(), DbError> {
+    tx.sql("insert into sign_in_tries (key, id, at) values ($1, $2, $3)")
+        .bind(key)
+        .bind(id)
+        .bind(at)
+        .execute()
+        .await
+        .map(drop)
+}
+
+/// When others tried with `key` since then, newest first.
+pub async fn others(
+    tx: &mut Tx,
+    key: &str,
+    own: Uuid,
+    since: Instant,
+    limit: i64,
+) -> Result<Vec<Instant>, DbError> {
+    tx.sql(
+        "select at from sign_in_tries where key = $1 and id <> $2 and at > $3
+         order by at desc limit $4",
+    )
+    .bind(key)
+    .bind(own)
+    .bind(since)
+    .bind(limit)
+    .scalars()
+    .await
+}
+
+pub async fn delete(tx: &mut Tx, key: &str, id: Uuid) -> Result<(), DbError> {
+    tx.sql("delete from sign_in_tries where key = $1 and id = $2")
+        .bind(key)
+        .bind(id)
+        .execute()
+        .await
+        .map(drop)
+}
+
+pub async fn delete_key(tx: &mut Tx, key: &str) -> Result<(), DbError> {
+    tx.sql("delete from sign_in_tries where key = $1").bind(key).execute().await.map(drop)
+}
+
+pub async fn delete_before(tx: &mut Tx, at: Instant) -> Result<(), DbError> {
+    tx.sql("delete from sign_in_tries where at <= $1").bind(at).execute().await.map(drop)
+}
