@@ -1,0 +1,69 @@
+//! The REST API: what a person can do, a script can do.
+//!
+//! One file for each resource, beside the pages of the same capability
+//! (`posts/api.rs`); here is what they share. Every answer that is not a
+//! success is problem+json, whoever refuses: a use case, an extractor or the
+//! router. No handler checks a permission: that is the use cases' work.
+
+mod asker;
+mod document;
+mod events;
+mod extract;
+mod health;
+mod trouble;
+mod values;
+mod words;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
+use bellwether_app::App;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use asker::Operator;
+pub use document::document;
+pub(crate) use asker::Asker;
+pub(crate) use extract::{Json, Paging, Path, Query};
+pub(crate) use trouble::Trouble;
+pub(crate) use values::{Moment, Notice, PageOf};
+pub(crate) use words::Words;
+
+use crate::{channels, media, people, posts, publishing, workspaces};
+
+/// Bytes of a JSON body.
+pub const MAX_JSON: usize = 1024 * 1024;
+
+/// The API over `app`, at `/api/v1`, `/healthz` and `/readyz`.
+///
+/// Whoever serves requests that come from the machine's own operator (over
+/// the socket in the data directory, or within the process) puts [`Operator`]
+/// into their extensions. Nobody else may.
+pub fn router(app: App) -> Router {
+    let (v1, _) = v1().split_for_parts();
+    let api = Router::new().nest("/v1", v1.fallback(unknown)).fallback(unknown);
+    Router::new()
+        .nest("/api", api)
+        .merge(Router::from(health::probes()))
+        .layer(DefaultBodyLimit::max(MAX_JSON))
+        .layer(from_fn(trouble::dress))
+        .with_state(app)
+}
+
+/// Every route below `/api/v1`, with its description.
+fn v1() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .merge(workspaces::api::routes())
+        .merge(people::api::routes())
+        .merge(channels::api::routes())
+        .merge(media::api::routes())
+        .merge(posts::api::routes())
+        .merge(publishing::api::routes())
+        .routes(routes!(events::events))
+        .routes(routes!(health::health))
+        .routes(routes!(document::serve))
+}
+
+async fn unknown() -> Trouble {
+    Trouble::no_route()
+}
