@@ -66,13 +66,19 @@ fn list(dir: &Path) -> String {
     for (version, Migration { name, sqlite, postgres }) in found {
         let sqlite = sqlite.unwrap_or_else(|| panic!("{version} has nothing for SQLite"));
         let postgres = postgres.unwrap_or_else(|| panic!("{version} has nothing for PostgreSQL"));
+        let (sqlite, postgres) = (literal(&sqlite), literal(&postgres));
         writeln!(
             text,
-            "    Migration {{ version: {version}, name: {name:?}, sqlite: include_str!({sqlite:?}), \
-             postgres: include_str!({postgres:?}) }},"
+            "    Migration {{ version: {version}, name: {name:?}, sqlite: include_str!({sqlite}), \
+             postgres: include_str!({postgres}) }},"
         )
         .expect("a String takes it");
     }
     text.push_str("]\n");
     text
+}
+
+/// `path` as a literal of Rust.
+fn literal(path: &Path) -> String {
+    format!("{:?}", path.to_str().expect("a plain path"))
 }

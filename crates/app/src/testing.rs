@@ -78,8 +78,9 @@ impl Rng for SeededRng {
     fn fill(&self, bytes: &mut [u8]) {
         for chunk in bytes.chunks_mut(32) {
             let draw = self.drawn.fetch_add(1, Ordering::Relaxed);
-            let block =
-                Sha256::new().chain_update(self.seed.to_be_bytes()).chain_update(draw.to_be_bytes());
+            let block = Sha256::new()
+                .chain_update(self.seed.to_be_bytes())
+                .chain_update(draw.to_be_bytes());
             chunk.copy_from_slice(&block.finalize()[..chunk.len()]);
         }
     }

@@ -24,7 +24,7 @@ use std::time::Duration;
 
 use bellwether_base::Clock;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::DbError;
@@ -290,17 +290,16 @@ impl Task {
 
     async fn execute(&mut self, text: &'static str) -> Result<(), DbError> {
         let connection = self.connection().await?;
-        let done = sqlx::query(AssertSqlSafe(text)).execute(connection).await;
+        let done = sqlx::query(text).execute(connection).await;
         done.map(|_| ()).map_err(|error| DbError::from_sqlx(&error, text))
     }
 
     async fn connection(&mut self) -> Result<&mut SqliteConnection, DbError> {
-        let connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => {
-                let opened = self.options.connect().await;
-                opened.map_err(|error| DbError::from_sqlx(&error, ""))?
-            }
+        let connection = if let Some(connection) = self.connection.take() {
+            connection
+        } else {
+            let opened = self.options.connect().await;
+            opened.map_err(|error| DbError::from_sqlx(&error, ""))?
         };
         Ok(self.connection.insert(connection))
     }

@@ -29,7 +29,7 @@ use crate::{Caller, Error, Permission, Result};
 pub use roles::{Role, grants, permission};
 pub use rules::{LONGEST_NAME, LONGEST_PASSWORD, Language, SHORTEST_PASSWORD};
 pub use sessions::{
-    Signed, SignIn, SignedIn, change_language, change_password, reset_password, session_caller,
+    SignIn, Signed, SignedIn, change_language, change_password, reset_password, session_caller,
     sign_in, sign_out,
 };
 pub use setup::{NewOwner, Owned, create_owner, set_up_owner, setup_link};
@@ -112,10 +112,7 @@ pub struct Token {
     pub revoked_at: Option<Instant>,
 }
 
-fn by_name<S: Serializer>(
-    scopes: &[Permission],
-    to: S,
-) -> std::result::Result<S::Ok, S::Error> {
+fn by_name<S: Serializer>(scopes: &[Permission], to: S) -> std::result::Result<S::Ok, S::Error> {
     to.collect_seq(scopes.iter().map(|scope| scope.name()))
 }
 

@@ -198,7 +198,8 @@ mod tests {
 
     #[test]
     fn a_password_is_long_enough_and_not_the_person() {
-        let check = |text: &str| password(&Secret::new(text), "ada.lovelace@example.org", "Ada King");
+        let check =
+            |text: &str| password(&Secret::new(text), "ada.lovelace@example.org", "Ada King");
         assert!(check("correct horse").is_ok());
         assert!(check("パスワードは十文字です").is_ok(), "characters count, not bytes");
         assert_eq!(key(&check("nine char").unwrap_err()), "password-too-short");

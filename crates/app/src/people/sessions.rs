@@ -8,9 +8,7 @@ use bellwether_db::Tx;
 use serde_json::json;
 
 use super::throttle::{self, Try};
-use super::{
-    Language, Person, Session, after, bearer, grants, password, record, rules, store,
-};
+use super::{Language, Person, Session, after, bearer, grants, password, record, rules, store};
 use crate::{App, Caller, Denied, Error, Result};
 
 /// A session ends when it is not used for 30 days,
@@ -82,11 +80,8 @@ pub async fn sign_in(app: &App, with: SignIn) -> Result<SignedIn> {
         seen_at: now,
         expires_at: now + IDLE,
     };
-    let caller = Caller::Person {
-        id: person.id,
-        organization: person.organization_id,
-        grants: Vec::new(),
-    };
+    let caller =
+        Caller::Person { id: person.id, organization: person.organization_id, grants: Vec::new() };
     let mut tx = app.db.begin().await?;
     // Somebody may have changed the password or shut the door while it was verified.
     if store::people::lock_hash(&mut tx, person.id).await? != hash {

@@ -138,7 +138,14 @@ async fn use_link(
     let themselves = Caller::Person { id, organization: organization_id, grants: Vec::new() };
     let caller = caller.unwrap_or(&themselves);
     let data = json!({ "role": Role::Owner });
-    record(tx, organization_id, caller, "organization.founded", ("organization", organization_id.0), json!({}));
+    record(
+        tx,
+        organization_id,
+        caller,
+        "organization.founded",
+        ("organization", organization_id.0),
+        json!({}),
+    );
     record(tx, organization_id, caller, "person.added", ("person", id.0), data);
     Ok(Owned { person, workspace })
 }

@@ -58,8 +58,7 @@ pub async fn add(app: &App, caller: &Caller, new: NewPerson) -> Result<Person> {
 pub async fn list(app: &App, caller: &Caller, page: &PageRequest) -> Result<Page<Person>> {
     let organization = administered(app, caller).await?;
     let mut tx = app.db.read().await?;
-    let rows =
-        store::people::list(&mut tx, organization, after(page)?, page.rows() + 1).await?;
+    let rows = store::people::list(&mut tx, organization, after(page)?, page.rows() + 1).await?;
     Ok(Page::cut(rows, page.rows(), |person| person.id))
 }
 
@@ -208,8 +207,7 @@ async fn owners_only(tx: &mut Tx, caller: &Caller) -> Result<()> {
 
 async fn leave_an_owner(tx: &mut Tx, person: &Person) -> Result<()> {
     let is_owner = person.role == Some(Role::Owner) && person.is_active;
-    if is_owner
-        && !store::people::other_owner_exists(tx, person.organization_id, person.id).await?
+    if is_owner && !store::people::other_owner_exists(tx, person.organization_id, person.id).await?
     {
         return Err(Error::conflict("last-owner"));
     }

@@ -120,9 +120,8 @@ pub async fn token_caller(app: &App, bearer: &str) -> Result<Option<Caller>> {
     let now = app.now();
     let mut tx = app.db.read().await?;
     let found = store::tokens::find_by_secret(&mut tx, &bearer::digest(bearer)).await?;
-    let is_good = |token: &Token| {
-        token.revoked_at.is_none() && token.expires_at.is_none_or(|at| now < at)
-    };
+    let is_good =
+        |token: &Token| token.revoked_at.is_none() && token.expires_at.is_none_or(|at| now < at);
     let Some(token) = found.filter(is_good) else { return Ok(None) };
     let makers = match token.created_by {
         None => vec![Grant { workspace: None, permissions: Permission::ALL.into() }],

@@ -77,8 +77,7 @@ pub async fn list(app: &App, caller: &Caller, page: &PageRequest) -> Result<Page
         (Some(own), None) => store::list_of(&mut tx, own, after, page.rows() + 1).await?,
         (Some(own), Some(ids)) => {
             let wanted = usize::try_from(page.rows() + 1).unwrap_or(usize::MAX);
-            let ids: Vec<_> =
-                ids.into_iter().filter(|id| Some(*id) > after).take(wanted).collect();
+            let ids: Vec<_> = ids.into_iter().filter(|id| Some(*id) > after).take(wanted).collect();
             let mut rows = Vec::with_capacity(ids.len());
             for some in ids.chunks(store::AMONG) {
                 rows.extend(store::list_among(&mut tx, own, some).await?);
@@ -108,12 +107,7 @@ pub async fn create(app: &App, caller: &Caller, new: NewWorkspace) -> Result<Wor
 }
 
 /// Gives a workspace another name.
-pub async fn rename(
-    app: &App,
-    caller: &Caller,
-    id: WorkspaceId,
-    name: &str,
-) -> Result<Workspace> {
+pub async fn rename(app: &App, caller: &Caller, id: WorkspaceId, name: &str) -> Result<Workspace> {
     let name = rules::name(name)?;
     let mut tx = app.db.begin().await?;
     let mut workspace = access(&mut tx, caller, id, Permission::Administer).await?;
@@ -168,12 +162,7 @@ impl Founding {
 
 /// Makes an organization and its first workspace, within the transaction that
 /// makes their first owner, `by`.
-pub async fn found(
-    app: &App,
-    tx: &mut Tx,
-    by: PersonId,
-    founding: Founding,
-) -> Result<Workspace> {
+pub async fn found(app: &App, tx: &mut Tx, by: PersonId, founding: Founding) -> Result<Workspace> {
     let organization_id = OrganizationId::new(&*app.clock, &*app.rng);
     store::insert_organization(tx, organization_id, &founding.organization, app.now()).await?;
     let workspace = Workspace {

@@ -55,7 +55,8 @@ mod tests {
         assert_eq!(time_zone(" europe/PARIS ").unwrap(), "Europe/Paris");
         assert_eq!(time_zone("Asia/Seoul").unwrap(), "Asia/Seoul");
         assert_eq!(time_zone("UTC").unwrap(), "UTC");
-        for wrong in ["Europe/Atlantis", "", "+02:00", "Etc/Unknown", "CET-1CEST", "../etc/passwd"] {
+        for wrong in ["Europe/Atlantis", "", "+02:00", "Etc/Unknown", "CET-1CEST", "../etc/passwd"]
+        {
             assert!(time_zone(wrong).is_err(), "{wrong}");
         }
     }

@@ -46,12 +46,10 @@ pub async fn insert(tx: &mut Tx, workspace: &Workspace) -> Result<(), DbError> {
 }
 
 pub async fn find(tx: &mut Tx, id: WorkspaceId) -> Result<Option<Workspace>, DbError> {
-    tx.sql(
-        "select id, organization_id, name, time_zone, created_at from workspaces where id = $1",
-    )
-    .bind(id)
-    .optional()
-    .await
+    tx.sql("select id, organization_id, name, time_zone, created_at from workspaces where id = $1")
+        .bind(id)
+        .optional()
+        .await
 }
 
 /// Every workspace, of every organization: for the machine's own callers.

@@ -70,10 +70,8 @@ async fn each_sees_their_own_workspaces_page_by_page() {
         sorted.sort_unstable();
 
         let noor_reads: Vec<_> = sorted.iter().copied().step_by(2).collect();
-        let grant = |id: &WorkspaceId| Grant {
-            workspace: Some(*id),
-            permissions: vec![Permission::Read],
-        };
+        let grant =
+            |id: &WorkspaceId| Grant { workspace: Some(*id), permissions: vec![Permission::Read] };
         let noor = person(ours, noor_reads.iter().rev().map(grant).collect());
         let ada = everywhere(ours, &Permission::ALL);
         let stranger = everywhere(OrganizationId(Uuid::from_u128(9)), &Permission::ALL);
@@ -96,7 +94,8 @@ async fn each_sees_their_own_workspaces_page_by_page() {
             }
             assert_eq!(&seen, expected);
         }
-        let page = PageRequest { after: Some(bellwether_base::Cursor::from_text("?")), limit: None };
+        let page =
+            PageRequest { after: Some(bellwether_base::Cursor::from_text("?")), limit: None };
         assert_eq!(key(list(&app, &ada, &page).await.unwrap_err()), "cursor-unknown");
     }
 }

@@ -19,8 +19,6 @@ use crate::{
     Answer, Connect, ConnectStep, Connected, Cx, Failure, FailureKind, Field, FieldKind, Permit,
 };
 
-const CREATE_SESSION: &str = "com.atproto.server.createSession";
-
 #[async_trait]
 impl Connect for Bluesky {
     fn begin(&self) -> ConnectStep {
@@ -58,10 +56,7 @@ impl Connect for Bluesky {
         let description = describe(&server).await?;
         let identifier = complete(typed, &description);
         let body = json!({"identifier": identifier, "password": password});
-        let session = server
-            .log_in(CREATE_SESSION, &body)
-            .await?
-            .map_err(|refusal| refused(refusal, password))?;
+        let session = server.log_in(&body).await?.map_err(|refusal| refused(refusal, password))?;
         check_active(&session)?;
 
         let (Some(did), Some(stored)) =
@@ -91,7 +86,7 @@ impl Connect for Bluesky {
         let session = Session::open(cx.credential)?;
         let answer = Xrpc::of(cx)
             .with(&session.refresh)
-            .tell(Effect::Write, "com.atproto.server.refreshSession", None, permit)
+            .tell("com.atproto.server.refreshSession", None, permit)
             .await?
             .map_err(|refusal| {
                 let mut failure = refusal.failure();
@@ -112,7 +107,7 @@ impl Connect for Bluesky {
         let did = &cx.account.remote_id;
         let body = json!({"identifier": did, "password": session.password});
         let answer = Xrpc::open(cx.http, cx.clock, &session.service)
-            .tell(Effect::Harmless, CREATE_SESSION, Some(&body), permit)
+            .log_in_again(&body, permit)
             .await?
             .map_err(|refusal| scrubbed(refusal.failure(), &session.password))?;
         check_active(&answer)?;

@@ -11,6 +11,7 @@ mod cid;
 mod connect;
 mod freeze;
 mod options;
+mod picture;
 mod plan;
 mod prepare;
 mod problems;

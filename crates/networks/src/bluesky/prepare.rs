@@ -4,13 +4,13 @@
 use std::time::Duration;
 
 use bellwether_base::Say;
-use bytes::Bytes;
 use serde_json::Value;
 use url::Url;
 
 use super::card;
+use super::picture::{self, Fitted};
 use super::plan::{Plan, Upload, Uploads, picture_key, thumb_key};
-use super::refusal::{Effect, unreadable};
+use super::refusal::{Effect, Refusal, unreadable};
 use super::session::Session;
 use super::xrpc::Xrpc;
 use crate::{Cx, Failure, Frozen, MissingMedia, Permit, Prepared};
@@ -19,6 +19,7 @@ use crate::{Cx, Failure, Frozen, MissingMedia, Permit, Prepared};
 const FRESH: Duration = Duration::from_secs(10 * 60);
 
 /// What is to be uploaded.
+#[derive(Clone, Copy)]
 enum Wanted<'a> {
     Picture(&'a str),
     Thumb(&'a Url),
@@ -64,34 +65,29 @@ fn wanted(plan: &Plan) -> Vec<(String, Wanted<'_>)> {
 
 async fn picture(cx: &Cx<'_>, hash: &str, permit: &Permit) -> Result<Upload, Failure> {
     let bytes = cx.media.read(hash).await.map_err(|missing| unread(&missing))?;
-    let (bytes, mime) = (bytes, "image/jpeg");
-    send(cx, bytes, mime, None, permit).await
+    let fitted = picture::fit(&bytes, &cx.account.limits.image)
+        .ok_or_else(|| Failure::rejected(Say::new("picture-unreadable")))?;
+    send(cx, fitted, permit).await
 }
 
 /// A card does without its picture rather than hold up the post.
 async fn thumb(cx: &Cx<'_>, image: &Url, permit: &Permit) -> Result<Upload, Failure> {
     match card::thumb(cx, image).await {
-        Some((bytes, mime)) => send(cx, bytes, mime, None, permit).await,
+        Some(fitted) => send(cx, fitted, permit).await,
         None => Ok(Upload { blob: None, at: cx.clock.now(), size: None }),
     }
 }
 
-async fn send(
-    cx: &Cx<'_>,
-    bytes: Bytes,
-    mime: &str,
-    size: Option<(u32, u32)>,
-    permit: &Permit,
-) -> Result<Upload, Failure> {
+async fn send(cx: &Cx<'_>, fitted: Fitted, permit: &Permit) -> Result<Upload, Failure> {
     let session = Session::open(cx.credential)?;
     let answer = Xrpc::of(cx)
         .with(&session.access)
-        .upload("com.atproto.repo.uploadBlob", mime, bytes, permit)
+        .upload(fitted.mime, fitted.bytes, permit)
         .await?
-        .map_err(super::refusal::Refusal::failure)?;
+        .map_err(Refusal::failure)?;
     let blob = answer.get("blob").filter(|blob| blob["ref"]["$link"].is_string());
     let blob = blob.ok_or_else(|| unreadable(Effect::Harmless))?;
-    Ok(Upload { blob: Some(blob.clone()), at: cx.clock.now(), size })
+    Ok(Upload { blob: Some(blob.clone()), at: cx.clock.now(), size: Some(fitted.size) })
 }
 
 fn unread(missing: &MissingMedia) -> Failure {

@@ -44,7 +44,7 @@ impl Publish for Bluesky {
         let (method, body) = creation(&plan, &records);
         let answer = Xrpc::of(cx)
             .with(&session.access)
-            .tell(Effect::Write, method, Some(&body), permit)
+            .tell(method, Some(&body), permit)
             .await?
             .map_err(Refusal::failure)?;
         let results = match answer.get("results") {
@@ -116,7 +116,7 @@ impl Publish for Bluesky {
         };
         Xrpc::of(cx)
             .with(&session.access)
-            .tell(Effect::Write, method, Some(&body), permit)
+            .tell(method, Some(&body), permit)
             .await?
             .map_err(Refusal::failure)?;
         Ok(())

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use bellwether_base::{Instant, Say};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use serde_json::Value;
 
 use crate::http::{Response, Trouble};
@@ -50,7 +50,7 @@ impl Refusal {
             message: scrub(text("message"), token),
             status: response.status,
             effect,
-            until: wait_until(&response.headers, now),
+            until: wait_until(response, now),
         }
     }
 
@@ -167,17 +167,11 @@ pub(super) fn reset_at(reset: i64, now: Instant) -> Instant {
 
 /// When to call again after "too many calls": at least a second and at most a
 /// day from now, a minute if the server does not say.
-fn wait_until(headers: &HeaderMap, now: Instant) -> Instant {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    let reset = text("ratelimit-reset")
-        .and_then(|value| value.parse().ok())
-        .map(|reset| reset_at(reset, now));
-    let retry = text("retry-after").and_then(|value| match value.parse() {
-        Ok(seconds) => Some(now + Duration::from_secs(seconds)),
-        Err(_) => jiff::fmt::rfc2822::parse(value).ok().map(|date| date.timestamp().into()),
-    });
-    retry
-        .or(reset)
+fn wait_until(response: &Response, now: Instant) -> Instant {
+    let reset = response.header("ratelimit-reset").and_then(|value| value.trim().parse().ok());
+    response
+        .retry_after(now)
+        .or_else(|| Some(reset_at(reset?, now)))
         .unwrap_or(now + Duration::from_secs(60))
         .clamp(now + Duration::from_secs(1), now + Duration::from_secs(24 * 60 * 60))
 }

@@ -2,10 +2,10 @@
 //!
 //! Source: <https://atproto.com/specs/xrpc>.
 
-use bellwether_base::{Clock, Instant, Say};
+use bellwether_base::{Clock, Secret};
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Method};
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderMap, Method};
 use serde_json::Value;
 use url::Url;
 
@@ -47,86 +47,82 @@ impl<'a> Xrpc<'a> {
         self
     }
 
-    /// The time, as whoever calls sees it.
-    pub fn now(&self) -> Instant {
-        self.clock.now()
-    }
-
     /// Asks something. An outer error: no answer in the protocol's words.
     pub async fn ask(&self, method: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
-        let mut request = self.request(Method::GET, method, Bytes::new(), None)?;
-        request.url.query_pairs_mut().extend_pairs(query);
-        let answer = self.http.read(request).await;
+        let mut url = self.address(method);
+        url.query_pairs_mut().extend_pairs(query);
+        let request = Request::new(Method::GET, url);
+        let answer = self.http.read(self.signed(request)).await;
         self.understand(Effect::Read, answer)
     }
 
-    /// Opens a session: a call that changes nothing anybody sees, before there
-    /// is anything an engine could have written down.
-    pub async fn log_in(&self, method: &str, body: &Value) -> Result<Answer, Failure> {
-        let request = self.request(Method::POST, method, json(body), Some("application/json"))?;
-        let answer = self.http.read(request).await;
+    /// Opens a session: a call that changes nothing anybody sees, made before
+    /// there is anything that an engine could have written down.
+    pub async fn log_in(&self, body: &Value) -> Result<Answer, Failure> {
+        let answer = self.http.read(self.login(body)).await;
         self.understand(Effect::Harmless, answer)
     }
 
-    /// Sends JSON that changes something.
+    /// Opens a session for a channel that there is.
+    pub async fn log_in_again(&self, body: &Value, permit: &Permit) -> Result<Answer, Failure> {
+        let answer = self.http.write(self.login(body), permit).await;
+        self.understand(Effect::Harmless, answer)
+    }
+
+    /// Sends something that changes something.
     pub async fn tell(
         &self,
-        effect: Effect,
         method: &str,
         body: Option<&Value>,
         permit: &Permit,
     ) -> Result<Answer, Failure> {
-        let (bytes, kind) =
-            body.map_or((Bytes::new(), None), |body| (json(body), Some("application/json")));
-        let request = self.request(Method::POST, method, bytes, kind)?;
-        let answer = self.http.write(request, permit).await;
-        self.understand(effect, answer)
+        let url = self.address(method);
+        let request = match body {
+            Some(body) => Request::post_json(url, body),
+            None => Request::new(Method::POST, url),
+        };
+        let answer = self.http.write(self.signed(request), permit).await;
+        self.understand(Effect::Write, answer)
     }
 
     /// Uploads a file that nobody sees until a record names it.
     pub async fn upload(
         &self,
-        method: &str,
         mime: &str,
         bytes: Bytes,
         permit: &Permit,
     ) -> Result<Answer, Failure> {
-        let request = self.request(Method::POST, method, bytes, Some(mime))?;
-        let answer = self.http.write(request, permit).await;
+        let url = self.address("com.atproto.repo.uploadBlob");
+        let request = Request::post_bytes(url, mime, bytes);
+        let answer = self.http.write(self.signed(request), permit).await;
         self.understand(Effect::Harmless, answer)
     }
 
-    fn request(
-        &self,
-        http_method: Method,
-        method: &str,
-        body: Bytes,
-        kind: Option<&str>,
-    ) -> Result<Request, Failure> {
-        let unsendable = || Failure::reconnect(Say::new("login-unreadable"));
-        let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        if let Some(kind) = kind {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_str(kind).map_err(|_| unsendable())?);
-        }
-        if let Some(token) = self.token {
-            let mut value =
-                HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| unsendable())?;
-            value.set_sensitive(true);
-            headers.insert(AUTHORIZATION, value);
-        }
+    fn address(&self, method: &str) -> Url {
         let mut url = self.server.clone();
         url.set_path(&format!("/xrpc/{method}"));
         url.set_query(None);
         url.set_fragment(None);
-        Ok(Request {
-            method: http_method,
-            url,
-            headers,
-            body,
-            max_answer: MAX_ANSWER,
-            follow: false,
-        })
+        url
+    }
+
+    fn signed(&self, request: Request) -> Request {
+        let request = request.header(ACCEPT, "application/json").max_answer(MAX_ANSWER);
+        match self.token {
+            Some(token) => request.bearer(&Secret::new(token)),
+            None => request,
+        }
+    }
+
+    /// The body holds a password: a sensitive header tells the client that
+    /// this must not cross a public network in the clear.
+    fn login(&self, body: &Value) -> Request {
+        let url = self.address("com.atproto.server.createSession");
+        let mut request = self.signed(Request::post_json(url, body));
+        if let Some(kind) = request.headers.get_mut(CONTENT_TYPE) {
+            kind.set_sensitive(true);
+        }
+        request
     }
 
     fn understand(
@@ -166,8 +162,4 @@ impl<'a> Xrpc<'a> {
         let resets_at = super::refusal::reset_at(reset, self.clock.now());
         readings.note(QuotaReading { bucket: WRITES, limit, remaining, resets_at });
     }
-}
-
-fn json(body: &Value) -> Bytes {
-    Bytes::from(body.to_string())
 }

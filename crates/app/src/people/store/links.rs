@@ -16,10 +16,7 @@ pub async fn insert(tx: &mut Tx, token_hash: &[u8], now: Instant) -> Result<(), 
 }
 
 /// When the link was used, if it was; nothing for a link that is not ours.
-pub async fn used_at(
-    tx: &mut Tx,
-    token_hash: &[u8],
-) -> Result<Option<Option<Instant>>, DbError> {
+pub async fn used_at(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<Option<Instant>>, DbError> {
     tx.sql("select used_at from setup_links where token_hash = $1")
         .bind(token_hash)
         .scalar_optional()

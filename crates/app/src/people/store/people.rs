@@ -4,8 +4,8 @@ use bellwether_base::{Instant, OrganizationId, PersonId};
 use bellwether_db::{DbError, FromRow, Tx, fragments};
 
 use super::{FIRST, damaged};
-use crate::people::{Language, Person, Role};
 use crate::Error;
+use crate::people::{Language, Person, Role};
 
 #[derive(FromRow)]
 pub struct PersonRow {
@@ -128,10 +128,8 @@ pub async fn list(
 
 /// Whether anybody owns anything yet.
 pub async fn owner_exists(tx: &mut Tx) -> Result<bool, DbError> {
-    let owner: Option<PersonId> = tx
-        .sql("select id from people where role = 'owner' limit 1")
-        .scalar_optional()
-        .await?;
+    let owner: Option<PersonId> =
+        tx.sql("select id from people where role = 'owner' limit 1").scalar_optional().await?;
     Ok(owner.is_some())
 }
 
@@ -162,11 +160,7 @@ pub async fn set_password(tx: &mut Tx, id: PersonId, hash: &str) -> Result<(), D
         .map(drop)
 }
 
-pub async fn set_language(
-    tx: &mut Tx,
-    id: PersonId,
-    language: Language,
-) -> Result<(), DbError> {
+pub async fn set_language(tx: &mut Tx, id: PersonId, language: Language) -> Result<(), DbError> {
     tx.sql("update people set language = $2 where id = $1")
         .bind(id)
         .bind(language.tag())

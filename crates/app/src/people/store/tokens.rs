@@ -4,8 +4,8 @@ use bellwether_base::{Instant, OrganizationId, PersonId, TokenId, WorkspaceId};
 use bellwether_db::{DbError, FromRow, Tx};
 
 use super::{FIRST, damaged};
-use crate::people::{Token, roles};
 use crate::Error;
+use crate::people::{Token, roles};
 
 #[derive(FromRow)]
 struct TokenRow {

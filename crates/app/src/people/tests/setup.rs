@@ -1,0 +1,89 @@
+use super::*;
+use crate::people::setup::check_link;
+use crate::testing::apps;
+
+#[tokio::test]
+async fn the_link_makes_organization_owner_and_workspace_once() {
+    for app in apps().await {
+        let link = setup_link(&app).await.unwrap().unwrap();
+        check_link(&app, link.expose()).await.unwrap();
+        let owned = set_up_owner(&app, link.expose(), new_owner()).await.unwrap();
+        assert_eq!(owned.person.email, ADA);
+        assert_eq!(owned.person.role, Some(Role::Owner));
+        let ada = signed_in(&app, ADA).await;
+        assert_eq!(ada.person, owned.person);
+        let ada = session_caller(&app, ada.token.expose()).await.unwrap().unwrap().caller;
+        let tea = workspaces::get(&app, &ada, owned.workspace.id).await.unwrap();
+        assert_eq!((tea.name.as_str(), tea.time_zone.as_str()), ("Larch Tea", "Asia/Seoul"));
+        ada.may_everywhere(Permission::Administer, tea.organization_id).unwrap();
+
+        assert_eq!(refusal(check_link(&app, link.expose()).await), "setup-link-used");
+        let again = set_up_owner(&app, link.expose(), new_owner()).await;
+        assert_eq!(refusal(again), "setup-link-used");
+        assert!(setup_link(&app).await.unwrap().is_none());
+    }
+}
+
+#[tokio::test]
+async fn of_all_links_one_is_used() {
+    for app in apps().await {
+        let first = setup_link(&app).await.unwrap().unwrap();
+        let second = setup_link(&app).await.unwrap().unwrap();
+        set_up_owner(&app, first.expose(), new_owner()).await.unwrap();
+        assert_eq!(refusal(check_link(&app, second.expose()).await), "setup-already-done");
+        let late = set_up_owner(&app, second.expose(), new_owner()).await;
+        assert_eq!(refusal(late), "setup-already-done");
+        let operator = create_owner(&app, &Caller::Operator, new_owner()).await;
+        assert_eq!(refusal(operator), "setup-already-done");
+        let guess = set_up_owner(&app, "0", new_owner()).await;
+        assert_eq!(refusal(guess), "not-found-setup-link");
+    }
+}
+
+#[tokio::test]
+async fn of_owners_that_come_at_once_one_is_made() {
+    for app in apps().await {
+        let other = app.second_node().await;
+        let first = setup_link(&app).await.unwrap().unwrap();
+        let second = setup_link(&other).await.unwrap().unwrap();
+        let (one, two, three, four) = tokio::join!(
+            set_up_owner(&app, first.expose(), new_owner()),
+            set_up_owner(&other, second.expose(), new_owner()),
+            create_owner(&app, &Caller::Operator, new_owner()),
+            create_owner(&other, &Caller::Operator, new_owner()),
+        );
+        let made: Vec<_> = [one, two, three, four].into_iter().flat_map(Result::ok).collect();
+        assert_eq!(made.len(), 1);
+        let all = workspaces::list(&app, &Caller::Operator, &PageRequest::default()).await;
+        assert_eq!(all.unwrap().items, [made[0].workspace.clone()]);
+    }
+}
+
+#[tokio::test]
+async fn set_up_is_all_or_nothing() {
+    for app in apps().await {
+        let link = setup_link(&app).await.unwrap().unwrap();
+        let set_up = async |change: fn(&mut NewOwner)| {
+            let mut new = new_owner();
+            change(&mut new);
+            refusal(set_up_owner(&app, link.expose(), new).await)
+        };
+        assert_eq!(set_up(|new| new.password = Secret::new("short")).await, "password-too-short");
+        assert_eq!(set_up(|new| new.email = "ada".into()).await, "email-unfit");
+        assert_eq!(set_up(|new| new.name = " ".into()).await, "name-missing");
+        assert_eq!(set_up(|new| new.organization = String::new()).await, "workspace-name-missing");
+        assert_eq!(set_up(|new| new.time_zone = "Moon".into()).await, "time-zone-unknown");
+        // The link is still good, and nothing is there.
+        let all = workspaces::list(&app, &Caller::Operator, &PageRequest::default()).await;
+        assert!(all.unwrap().items.is_empty());
+        set_up_owner(&app, link.expose(), new_owner()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn only_who_has_the_machine_makes_an_owner_without_a_link() {
+    for app in apps().await {
+        let made = create_owner(&app, &Caller::Worker, new_owner()).await;
+        assert_eq!(refusal(made), "denied-operator-only");
+    }
+}

@@ -1,0 +1,113 @@
+//! The commands that run until they are told to stop.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use anyhow::Context as _;
+use bellwether_app::App;
+use bellwether_app::publishing::Engine;
+use bellwether_networks::Registry;
+use tokio::net::{TcpListener, UnixListener};
+use tokio_util::sync::CancellationToken;
+
+use crate::{Config, open};
+
+/// What a process does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Web and worker in one.
+    Serve,
+    /// Pages and API only.
+    Web,
+    /// The engine only.
+    Worker,
+}
+
+/// Runs until SIGTERM or SIGINT, then lets requests under way end.
+pub async fn serve(config: Config, registry: Registry, role: Role) -> anyhow::Result<()> {
+    let opened = open(&config, registry).await?;
+    let app = opened.app.clone();
+    let stop = CancellationToken::new();
+    stop_on_signals(stop.clone())?;
+    let mut parts = tokio::task::JoinSet::new();
+    if role != Role::Web {
+        let engine = Engine::new(app.clone(), worker_name());
+        let stop = stop.clone();
+        parts.spawn(async move {
+            engine.run(stop).await;
+            Ok(())
+        });
+    }
+    if role != Role::Worker {
+        serve_web(&config, &app, &stop, &mut parts).await?;
+    }
+    let mut result = Ok(());
+    while let Some(part) = parts.join_next().await {
+        let ended = part.context("a part of the server broke")?;
+        if ended.is_err() && result.is_ok() {
+            result = ended;
+        }
+        stop.cancel();
+    }
+    drop(opened.lock);
+    result
+}
+
+async fn serve_web(
+    config: &Config,
+    app: &App,
+    stop: &CancellationToken,
+    parts: &mut tokio::task::JoinSet<anyhow::Result<()>>,
+) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", config.listen))?;
+    let router = bellwether_web::router(
+        app.clone(),
+        bellwether_web::WebConfig { public_url: config.public_url.clone() },
+    );
+    let socket_path = config.data.join("bellwether.sock");
+    let _ = std::fs::remove_file(&socket_path);
+    let socket = UnixListener::bind(&socket_path)
+        .with_context(|| format!("cannot listen on {}", socket_path.display()))?;
+    std::fs::set_permissions(&socket_path, std::fs::Permissions::from_mode(0o600))?;
+    tracing::info!(address = %config.listen, "listening");
+    let local = bellwether_web::for_operator(router.clone());
+    let (stop_tcp, stop_unix) = (stop.clone(), stop.clone());
+    parts.spawn(async move {
+        let app = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+        axum::serve(listener, app)
+            .with_graceful_shutdown(async move { stop_tcp.cancelled().await })
+            .await
+            .context("the web server broke")
+    });
+    parts.spawn(async move {
+        axum::serve(socket, local)
+            .with_graceful_shutdown(async move { stop_unix.cancelled().await })
+            .await
+            .context("the socket broke")
+    });
+    Ok(())
+}
+
+fn stop_on_signals(stop: CancellationToken) -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping: requests under way may end");
+        stop.cancel();
+    });
+    Ok(())
+}
+
+/// Names this process in its attempts: host, process and start.
+fn worker_name() -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let host = host.trim();
+    let host = if host.is_empty() { "worker" } else { host };
+    format!("{host}/{}/{}", std::process::id(), jiff::Timestamp::now().as_millisecond())
+}
