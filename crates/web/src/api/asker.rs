@@ -7,11 +7,8 @@ use bellwether_app::people::token_caller;
 use bellwether_app::{App, Caller};
 
 use super::Trouble;
+use crate::Operator;
 
-/// Put into a request's extensions by whoever serves the machine's own
-/// operator: over the socket in the data directory, or within the process.
-#[derive(Debug, Clone, Copy)]
-pub struct Operator;
 
 /// Who asks: by a token, or as the operator of this machine.
 #[derive(Debug, Clone)]

@@ -67,7 +67,14 @@ fn takes_key(operation: &mut Operation) {
         ))
         .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(255)).build()))
         .build();
-    operation.parameters.get_or_insert_default().push(key);
+    operation.parameters.get_or_insert_default().push(key.into());
+}
+
+/// The same, as `docs/openapi.json` holds it.
+pub fn document_json() -> String {
+    let mut text = serde_json::to_string_pretty(&document()).unwrap_or_default();
+    text.push('\n');
+    text
 }
 
 static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(document);

@@ -1,7 +1,7 @@
 //! What handlers take out of a request, with refusals that a client can read.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
@@ -36,6 +36,22 @@ where
             }
         })?;
         read(&bytes).map(Self)
+    }
+}
+
+/// A JSON body that may be left out.
+impl<S, T> OptionalFromRequest<S> for Json<T>
+where
+    S: Send + Sync,
+    T: DeserializeOwned,
+{
+    type Rejection = Trouble;
+
+    async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Trouble> {
+        if !request.headers().contains_key(CONTENT_TYPE) {
+            return Ok(None);
+        }
+        <Self as FromRequest<S>>::from_request(request, state).await.map(Some)
     }
 }
 

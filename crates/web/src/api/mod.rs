@@ -10,20 +10,21 @@ mod document;
 mod events;
 mod extract;
 mod health;
+mod idempotency;
 mod trouble;
-mod values;
+pub(crate) mod values;
 mod words;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use bellwether_app::App;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use asker::Operator;
-pub use document::document;
+pub use document::{document, document_json};
 pub(crate) use asker::Asker;
+pub(crate) use idempotency::Subject;
 pub(crate) use extract::{Json, Paging, Path, Query};
 pub(crate) use trouble::Trouble;
 pub(crate) use values::{Moment, Notice, PageOf};
@@ -36,12 +37,15 @@ pub const MAX_JSON: usize = 1024 * 1024;
 
 /// The API over `app`, at `/api/v1`, `/healthz` and `/readyz`.
 ///
-/// Whoever serves requests that come from the machine's own operator (over
-/// the socket in the data directory, or within the process) puts [`Operator`]
-/// into their extensions. Nobody else may.
+/// A request that carries [`Operator`](crate::Operator) in its extensions is
+/// the operator's; whoever serves puts it there, and nobody else can.
 pub fn router(app: App) -> Router {
     let (v1, _) = v1().split_for_parts();
-    let api = Router::new().nest("/v1", v1.fallback(unknown)).fallback(unknown);
+    let keys = idempotency::Keys::new(app.clone());
+    let api = Router::new()
+        .nest("/v1", v1)
+        .layer(from_fn_with_state(keys, idempotency::once))
+        .fallback(unknown);
     Router::new()
         .nest("/api", api)
         .merge(Router::from(health::probes()))

@@ -197,15 +197,19 @@ impl Trouble {
 /// Writes every refusal out.
 pub(super) async fn dress(request: Request, next: Next) -> Response {
     let words = Words::of(request.headers());
-    let response = next.run(request).await;
+    write_out(next.run(request).await, &words)
+}
+
+/// A refusal as a document; any other answer as it is.
+pub(super) fn write_out(response: Response, words: &Words) -> Response {
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
     let mut dressed = match response.extensions().get::<Arc<Trouble>>() {
-        Some(trouble) => trouble.dressed(&words),
+        Some(trouble) => trouble.dressed(words),
         None if has_document(response.headers()) => return response,
-        None => Trouble::of_status(status).dressed(&words),
+        None => Trouble::of_status(status).dressed(words),
     };
     if let Some(allow) = response.headers().get(ALLOW) {
         dressed.headers_mut().insert(ALLOW, allow.clone());

@@ -97,6 +97,13 @@ pub(crate) struct ProblemNotice {
     pub notice: Notice,
 }
 
+impl ProblemNotice {
+    /// Something worth a thought.
+    pub fn warning(notice: Notice) -> Self {
+        Self { weight: Weight::Warning, part: None, notice }
+    }
+}
+
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PageOf<T> {

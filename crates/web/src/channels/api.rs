@@ -44,6 +44,7 @@ pub(crate) struct Channel {
     /// The server that holds it.
     server: String,
     /// `connected`, `needs_login` or `removed`.
+    #[schema(value_type = String, example = "connected")]
     state: channels::ChannelState,
     /// Why it needs a login.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use bellwether_app::people::tokens;
 use bellwether_app::{App, people};
-use bellwether_base::{TokenId, WorkspaceId};
+use bellwether_base::{Secret, TokenId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -18,6 +18,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list, create))
         .routes(routes!(list_all, create_everywhere))
         .routes(routes!(revoke))
+        .routes(routes!(create_owner))
 }
 
 /// What a script holds.
@@ -185,4 +186,67 @@ async fn revoke(
 ) -> Result<StatusCode, Trouble> {
     tokens::revoke(&app, &caller, token).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The first owner, with their organization and its first workspace.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewOwner {
+    /// As others will call them.
+    name: String,
+    /// What they will sign in with.
+    email: String,
+    /// What they will sign in with.
+    #[schema(value_type = String)]
+    password: Secret,
+    /// In which the product speaks to them: `en`, `fr`, `ja`, `ko` or `zh-Hans`.
+    language: String,
+    /// The company's or agency's name.
+    organization: String,
+    /// The first brand's or client's name.
+    workspace: String,
+    /// Its IANA zone.
+    time_zone: String,
+}
+
+/// What there is after set-up.
+#[derive(Serialize, ToSchema)]
+struct Owned {
+    /// The first owner.
+    person: Uuid,
+    /// Their organization.
+    organization: Uuid,
+    /// The first workspace.
+    workspace: Uuid,
+}
+
+/// Make the first owner
+///
+/// With the organization and its first workspace, all or nothing, and once. Only for whoever has
+/// the machine: through the socket in the data folder.
+#[utoipa::path(post, path = "/owner", tag = "installation", request_body = NewOwner,
+    operation_id = "create_owner",
+    responses((status = CREATED, body = Owned)))]
+async fn create_owner(
+    State(app): State<App>,
+    Asker(caller): Asker,
+    Json(new): Json<NewOwner>,
+) -> Result<(StatusCode, Json<Owned>), Trouble> {
+    let language = new.language.parse()?;
+    let new = people::NewOwner {
+        name: new.name,
+        email: new.email,
+        password: new.password,
+        language,
+        organization: new.organization,
+        workspace: new.workspace,
+        time_zone: new.time_zone,
+    };
+    let people::Owned { person, workspace } = people::create_owner(&app, &caller, new).await?;
+    let owned = Owned {
+        person: person.id.0,
+        organization: person.organization_id.0,
+        workspace: workspace.id.0,
+    };
+    Ok((StatusCode::CREATED, Json(owned)))
 }

@@ -10,7 +10,6 @@ use bellwether_app::{App, channels};
 use bellwether_base::{Say, Secret, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::Channel;
 use crate::api::{Asker, Json, Path, Trouble, Words};
@@ -119,6 +118,9 @@ pub(super) async fn connect(
         Some((Some(state), answers)) => {
             let answer = Answer(answers);
             channels::proceed(&app, &caller, workspace, &network, &state, &answer).await?
+        }
+        Some((None, answers)) if !answers.is_empty() => {
+            return Err(Trouble::invalid(Say::new("connect-state-missing")));
         }
         _ => channels::begin(&app, &caller, workspace, &network).await?,
     };

@@ -135,17 +135,10 @@ pub(super) struct Text {
     text: String,
     /// By this channel's own limits.
     #[serde(default)]
-    channel: Option<ChannelOf>,
-}
-
-/// A channel, with the workspace that it is in.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct ChannelOf {
-    /// Whose.
-    workspace: Uuid,
-    /// Which.
-    channel: Uuid,
+    channel: Option<Uuid>,
+    /// The channel's workspace, if there is one.
+    #[serde(default)]
+    workspace: Option<Uuid>,
 }
 
 /// What a network makes of a text.
@@ -224,11 +217,11 @@ impl From<networks::Measured> for MeasuredView {
 pub(super) async fn measure(
     State(app): State<App>,
     Asker(caller): Asker,
-    Json(Text { network, text, channel }): Json<Text>,
+    Json(Text { network, text, channel, workspace }): Json<Text>,
 ) -> Result<Json<MeasuredView>, Trouble> {
-    let limits = match channel {
-        None => None,
-        Some(ChannelOf { workspace, channel }) => {
+    let limits = match (workspace, channel) {
+        (None, None) => None,
+        (Some(workspace), Some(channel)) => {
             let (workspace, id) = (WorkspaceId(workspace), ChannelId(channel));
             let channel = channels::get(&app, &caller, workspace, id).await?;
             if channel.network != network {
@@ -236,6 +229,7 @@ pub(super) async fn measure(
             }
             Some(channel.limits)
         }
+        _ => return Err(Trouble::invalid(Say::new("measure-channel-without-workspace"))),
     };
     let measured = networks::measure(&app.registry, &network, &text, limits.as_ref());
     let measured = measured.ok_or_else(|| Trouble::not_found("network"))?;
