@@ -117,7 +117,8 @@ impl Db {
     /// A transaction that writes.
     ///
     /// On SQLite there is one at a time: keep it short, and never wait for the
-    /// network while holding it. Waits at most 30 seconds ([`DbError::Busy`]).
+    /// network, or for a second one, while holding it. Waits at most 30 seconds
+    /// ([`DbError::Busy`]).
     pub async fn begin(&self) -> Result<Tx, DbError> {
         Ok(self.tx(match &self.shared.backend {
             Backend::Sqlite(sqlite) => sqlite.begin().await?,

@@ -49,8 +49,8 @@ pub enum DbError {
     #[error("{} is held by another process{}", lock.display(), pid.map(|pid| format!(" ({pid})")).unwrap_or_default())]
     Owned { lock: PathBuf, pid: Option<u32> },
 
-    /// What the address of the database says is not understood.
-    #[error("the address of the database is not understood: {0}")]
+    /// The address of the database is not understood, or what it names is refused.
+    #[error("the address of the database leads nowhere: {0}")]
     Address(String),
 
     /// A mistake of ours, or a broken database.
@@ -114,9 +114,10 @@ fn from_postgres(error: &PgDatabaseError, text: &str) -> DbError {
             code if ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class)) => {
                 DbError::Unavailable(said())
             }
-            // read only transaction: a standby that is not (or no longer) the primary, or our own
-            // mistake; idle in transaction for too long
+            // idle in a transaction for too long
             "25P03" => DbError::Unavailable(said()),
+            // no such database, no such user, wrong password
+            code if code == "3D000" || code.starts_with("28") => DbError::Address(said()),
             _ => DbError::Internal(said()),
         },
     }

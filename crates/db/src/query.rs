@@ -105,9 +105,8 @@ impl<'t> Query<'t> {
 
     /// Runs it; every row.
     pub async fn all<T: Row>(self) -> Result<Vec<T>, DbError> {
-        // One row is also read through here, never by stopping after the first: SQLite
-        // checks foreign keys when a statement ends, so an `insert .. returning` that is
-        // left after its row can be undone without anybody hearing of it.
+        // One row is also read through here, never by stopping after the first: no statement
+        // is left half-run, and an error that comes after the first row is heard.
         let Self { tx, text, arguments, trouble } = self;
         let said = text.clone();
         tx.start(trouble)?;

@@ -17,7 +17,8 @@
 //!   comes back by `Drop`. (Only `mem::forget` on a transaction could keep it.)
 //!
 //! A member does see what earlier members of its group wrote and have not yet
-//! committed. If the group fails, it fails too, so it never acts on what is lost.
+//! committed. If the group fails its commit fails too, so it never acts on what is
+//! lost. Whoever only wants to look takes a reading transaction.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -18,6 +18,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Limits, Registry, TextLimit, Unit};
 
+#[cfg(test)]
+pub(crate) mod tests;
+
 /// A network's counting function: pure, total, fast enough for each keystroke.
 pub type MeasureText = fn(&str, &Limits) -> Measured;
 
@@ -136,6 +139,14 @@ fn unit_name(unit: Unit) -> &'static str {
 /// Whether `label` is a top-level domain (IANA's list), in ASCII and in any case.
 pub(crate) fn is_top_level(label: &str) -> bool {
     tld::exist_case_insensitive(label)
+}
+
+/// Bytes of `http://` or `https://`, in any case, at the start of `rest`; 0 without.
+pub(crate) fn scheme_len(rest: &str) -> usize {
+    let starts = |scheme: &str| {
+        rest.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme))
+    };
+    ["https://", "http://"].into_iter().find(|scheme| starts(scheme)).map_or(0, str::len)
 }
 
 /// Measures `text` for the network called `name`; nothing if there is none.

@@ -234,7 +234,10 @@ impl Config {
                 }
                 figment = figment.merge(Toml::file_exact(path));
             }
-            None => figment = figment.merge(Toml::file_exact("bellwether.toml")),
+            None if Path::new("bellwether.toml").is_file() => {
+                figment = figment.merge(Toml::file_exact("bellwether.toml"));
+            }
+            None => {}
         }
         figment
             .merge(Env::prefixed("BELLWETHER_").ignore(&["token", "server"]).split("__"))

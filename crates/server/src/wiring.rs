@@ -54,6 +54,14 @@ pub async fn open(config: &Config, registry: Registry) -> anyhow::Result<Opened>
             tracing::info!(applied = ?report.applied, "the database is up to date now");
         }
     }
+    let mut tx = db.begin().await?;
+    tx.sql(
+        "insert into installation (id, created_at) values (1, $1) on conflict (id) do nothing",
+    )
+    .bind(clock.now())
+    .execute()
+    .await?;
+    tx.commit().await?;
     let http = Http::guarded(
         HttpConfig { allow: config.http.allow.clone(), ..HttpConfig::default() },
         Arc::clone(&clock),

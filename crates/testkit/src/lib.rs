@@ -1,1 +1,5 @@
+//! What tests are told with: real servers, stand-ins for servers, processes
+//! of the product, and stories. A dev-dependency only.
 
+pub mod pds;
+pub mod standin;

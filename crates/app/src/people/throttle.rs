@@ -75,12 +75,12 @@ impl Try {
             &self.email_key,
             self.id,
             since,
-            rules::TRIES_PER_EMAIL as i64,
+            rules::TRIES_PER_EMAIL,
         )
         .await?;
         let mut wait = rules::wait_for_email(&tries, now);
         if let Some(key) = &self.address_key {
-            let limit = rules::TRIES_PER_ADDRESS as i64;
+            let limit = rules::TRIES_PER_ADDRESS;
             let tries = store::tries::others(&mut tx, key, self.id, since, limit).await?;
             wait = wait.max(rules::wait_for_address(&tries, now));
         }

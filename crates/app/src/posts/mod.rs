@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use bellwether_base::{ChannelId, Instant, Page, PageRequest, PersonId, PostId, WorkspaceId};
 use bellwether_db::Tx;
 use bellwether_db::events::{NewEvent, Scope};
-use bellwether_networks::{Content, Limits, MediaFacts, Network, Part, Problem};
+use bellwether_networks::{Content, Limits, Network, Part, Problem};
 use serde::{Deserialize, Serialize};
 
 use crate::{App, Caller, Error, Permission, Result, channels, media, workspaces};
@@ -138,7 +138,7 @@ pub(crate) async fn write_in(
         updated_at: now,
     };
     store::insert(tx, &post).await?;
-    keep_media(tx, &post).await?;
+    keep_media(app, tx, &post).await?;
     tx.record(event(&post, "post.written", caller));
     Ok(post)
 }
@@ -168,7 +168,7 @@ pub async fn edit(
     if !store::update(&mut tx, &post, seen).await? {
         return Err(Error::conflict("post-changed-meanwhile"));
     }
-    keep_media(&mut tx, &post).await?;
+    keep_media(app, &mut tx, &post).await?;
     tx.record(event(&post, "post.edited", caller));
     tx.wake();
     tx.commit().await?;
@@ -270,12 +270,7 @@ async fn settle(tx: &mut Tx, workspace: WorkspaceId, mut written: Written) -> Re
             part.text = part.text.replace("\r\n", "\n");
             for medium in &mut part.media {
                 let known = media::find(tx, workspace, &medium.hash).await?;
-                medium.facts = Some(MediaFacts {
-                    mime: known.mime,
-                    bytes: known.bytes,
-                    width: known.width,
-                    height: known.height,
-                });
+                medium.facts = Some(known.facts);
             }
         }
     }
@@ -286,17 +281,14 @@ async fn settle(tx: &mut Tx, workspace: WorkspaceId, mut written: Written) -> Re
 }
 
 /// Says which files the post needs, so that they are not collected.
-async fn keep_media(tx: &mut Tx, post: &Post) -> Result<()> {
-    let mut hashes: Vec<String> = std::iter::once(&post.content)
+async fn keep_media(app: &App, tx: &mut Tx, post: &Post) -> Result<()> {
+    let hashes = std::iter::once(&post.content)
         .chain(post.versions.values())
         .flat_map(|content| &content.parts)
         .flat_map(|part| &part.media)
-        .map(|medium| medium.hash.clone())
-        .collect();
-    hashes.sort_unstable();
-    hashes.dedup();
-    media::release(tx, post.workspace_id, "post", post.id.0).await?;
-    media::hold(tx, post.workspace_id, &hashes, "post", post.id.0).await
+        .map(|medium| &medium.hash);
+    let holder = media::Holder { kind: media::HolderKind::Post, id: post.id.0 };
+    media::hold_only(app, tx, post.workspace_id, holder, hashes).await
 }
 
 fn event(post: &Post, kind: &'static str, caller: &Caller) -> NewEvent {

@@ -29,7 +29,7 @@ create index media_doomed on media (doomed_at) where doomed_at is not null;
 create table media_holds (
     workspace_id uuid not null,
     hash text not null,
-    -- `draft`, `version`, `frozen`, `undo`, `backup`
+    -- `post`, `frozen`, `undo`, `backup`
     holder_kind text not null,
     holder_id uuid not null,
     primary key (workspace_id, hash, holder_kind, holder_id),

@@ -59,6 +59,20 @@ async fn for_polls<F: Future>(polls: usize, future: F) -> Option<F::Output> {
     .await
 }
 
+/// Lets `future` run for so many turns of the scheduler, whatever it waits for, and
+/// drops it then.
+async fn for_turns<F: Future>(turns: usize, future: F) -> Option<F::Output> {
+    let waking = async {
+        for _ in 0..turns {
+            yield_now().await;
+        }
+    };
+    tokio::select! {
+        done = future => Some(done),
+        () = waking => None,
+    }
+}
+
 /// Lets whoever can run do so, until everybody waits for somebody.
 async fn settle() {
     for _ in 0..20 {
@@ -261,7 +275,7 @@ async fn on_a_full_disk_who_is_told_of_a_commit_has_one() {
 }
 
 #[tokio::test]
-async fn who_leaves_at_any_moment_keeps_nobody_waiting() {
+async fn who_leaves_at_any_of_its_own_steps_keeps_nobody_waiting() {
     let db = only_sqlite().await;
     for polls in 0..40 {
         let name = format!("Leaving after {polls}");
@@ -280,6 +294,27 @@ async fn who_leaves_at_any_moment_keeps_nobody_waiting() {
     assert!((1..40).contains(&done), "{done} of 40 came through: the polls miss the point");
 }
 
+/// Also while the writer does something for it: when the lease is on its way, nobody
+/// may be there any longer.
+#[tokio::test]
+async fn who_leaves_at_any_moment_keeps_nobody_waiting() {
+    let db = only_sqlite().await;
+    let leaving = async {
+        let mut done = 0;
+        let mut turns = 0;
+        while done < 20 {
+            let name = format!("Leaving after {turns}");
+            if let Some(end) = for_turns(turns, waking(&db, &name)).await {
+                end.unwrap();
+                assert!(is_there(&db, &name).await);
+                done += 1;
+            }
+            turns += 1 + turns / 400;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), leaving).await.expect("nobody has to wait");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_storm_of_leavers_keeps_nobody_waiting() {
     let db = only_sqlite().await;
@@ -289,7 +324,8 @@ async fn a_storm_of_leavers_keeps_nobody_waiting() {
             let name = format!("{i}");
             let told = match i % 4 {
                 0 => Some(waking(&db, &name).await),
-                _ => for_polls(i % 17, waking(&db, &name)).await,
+                1 => for_polls(i % 17, waking(&db, &name)).await,
+                _ => for_turns(i * 7 % 1000, waking(&db, &name)).await,
             };
             if let Some(end) = told {
                 end.unwrap();

@@ -85,23 +85,35 @@ async fn a_reader_cannot_write() {
     }
 }
 
-/// SQLite checks keys when a statement ends. A driver that stops reading after the one
-/// row it wants would have the row, and no insert.
+/// Keys are checked when a statement ends, which must not be after its rows were believed.
 #[tokio::test]
-async fn an_insert_that_returns_a_row_hears_of_a_broken_key() {
+async fn a_change_that_returns_a_row_hears_of_a_broken_key() {
+    let expected = Err(DbError::Conflict { constraint: "foreign key".to_owned() });
     for db in databases().await {
+        let organization = add(&db, "Owner").await.unwrap();
         let mut tx = db.begin().await.unwrap();
-        let returned = tx
-            .sql(
-                "insert into workspaces (id, organization_id, name, time_zone, created_at)
-                 values ($1, $2, 'Orphan', 'UTC', 0) returning name",
-            )
-            .bind(new_id())
-            .bind(new_id())
-            .scalar::<String>()
-            .await;
-        let expected = DbError::Conflict { constraint: "foreign key".to_owned() };
-        assert_eq!(returned, Err(expected), "{}", db.engine());
+        tx.sql(
+            "insert into workspaces (id, organization_id, name, time_zone, created_at)
+             values ($1, $2, 'One', 'UTC', 0), ($3, $2, 'Two', 'UTC', 0)",
+        )
+        .bind(new_id())
+        .bind(organization)
+        .bind(new_id())
+        .execute()
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        for sql in [
+            "delete from organizations where id <> $1 returning name",
+            "update workspaces set organization_id = $1 returning name",
+            "update organizations set id = $1 returning name",
+            "insert into workspaces (id, organization_id, name, time_zone, created_at)
+             select $1, $1, name, time_zone, 0 from workspaces limit 1 returning name",
+        ] {
+            let mut tx = db.begin().await.unwrap();
+            let returned = tx.sql(sql).bind(new_id()).scalar::<String>().await;
+            assert_eq!(returned, expected, "{}: {sql}", db.engine());
+        }
     }
 }
 

@@ -81,6 +81,44 @@ async fn every_portable_type_comes_back_as_it_went_in() {
     }
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+enum State {
+    Draft,
+    InReview,
+}
+
+#[derive(Debug, PartialEq, FromRow)]
+struct Stateful {
+    words: State,
+    missing: Option<State>,
+}
+
+#[tokio::test]
+async fn an_enum_is_kept_as_its_name() {
+    for db in databases().await {
+        let mut tx = db.begin().await.unwrap();
+        tx.sql(EVERY_TYPE).execute().await.unwrap();
+        for state in [State::Draft, State::InReview] {
+            tx.sql("insert into every_type (words) values ($1)")
+                .bind(state)
+                .execute()
+                .await
+                .unwrap();
+        }
+        let row: Stateful = tx
+            .sql(
+                "select words, cast(null as text) as missing from every_type
+                 where words = $1 and words = 'in_review'",
+            )
+            .bind(Some(State::InReview))
+            .one()
+            .await
+            .unwrap();
+        assert_eq!(row, Stateful { words: State::InReview, missing: None }, "{}", db.engine());
+    }
+}
+
 #[tokio::test]
 async fn every_portable_type_may_be_null() {
     for db in databases().await {

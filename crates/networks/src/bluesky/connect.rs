@@ -57,7 +57,8 @@ impl Connect for Bluesky {
         let identifier = complete(typed, &description);
         let body = json!({"identifier": identifier, "password": password});
         let session = server.log_in(&body).await?.map_err(|refusal| refused(refusal, password))?;
-        check_active(&session)?;
+        check_active(&session)
+            .map_err(|failure| Failure { kind: FailureKind::Rejected, ..failure })?;
 
         let (Some(did), Some(stored)) =
             (text(&session, "did"), Session::new(service.clone(), password, &session))

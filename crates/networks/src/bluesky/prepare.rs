@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use bellwether_base::Say;
+use bellwether_base::{Instant, Say};
 use serde_json::Value;
 use url::Url;
 
@@ -25,6 +25,25 @@ enum Wanted<'a> {
     Thumb(&'a Url),
 }
 
+/// Whether nothing is left to upload. Pure.
+pub(super) fn is_done(frozen: &Frozen, state: &Value, now: Instant) -> bool {
+    Plan::open(frozen).is_ok_and(|plan| missing(&plan, &Uploads::open(state), now).is_none())
+}
+
+/// What is not uploaded yet, or so long ago that the server may have collected it.
+fn missing<'a>(
+    plan: &'a Plan,
+    uploads: &Uploads,
+    now: Instant,
+) -> Option<(String, Wanted<'a>)> {
+    wanted(plan).into_iter().find(|(key, _)| {
+        uploads
+            .0
+            .get(key)
+            .is_none_or(|upload| upload.blob.is_some() && now.since(upload.at) >= FRESH)
+    })
+}
+
 /// Uploads what comes next, or says that nothing is left.
 pub(super) async fn step(
     cx: &Cx<'_>,
@@ -34,12 +53,7 @@ pub(super) async fn step(
 ) -> Result<Prepared, Failure> {
     let plan = Plan::open(frozen)?;
     let mut uploads = Uploads::open(state);
-    let Some((key, wanted)) = wanted(&plan).into_iter().find(|(key, _)| {
-        uploads
-            .0
-            .get(key)
-            .is_none_or(|upload| upload.blob.is_some() && cx.clock.now().since(upload.at) >= FRESH)
-    }) else {
+    let Some((key, wanted)) = missing(&plan, &uploads, cx.clock.now()) else {
         return Ok(Prepared::Ready(uploads.state()));
     };
     let upload = match wanted {

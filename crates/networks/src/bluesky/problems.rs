@@ -37,11 +37,14 @@ fn of_part(index: usize, part: &Part, limits: &Limits) -> Vec<Problem> {
     let mut problems = Vec::new();
     let text = rendered(&part.text);
     let card = part.card.as_deref().map(str::trim).filter(|card| !card.is_empty());
-    if text.trim().is_empty() && part.media.is_empty() && card.is_none() {
-        problems.push(Problem::error(index, Say::new("part-empty")));
-    }
-    let measured = text::measure(&text, limits);
-    problems.extend(measured.problems.into_iter().map(|say| Problem::error(index, say)));
+    // Pictures or a card are enough by themselves.
+    let may_be_empty = !part.media.is_empty() || card.is_some();
+    let of_text = text::measure(&text, limits).problems.into_iter();
+    problems.extend(
+        of_text
+            .filter(|say| !(may_be_empty && say.key == "text-empty"))
+            .map(|say| Problem::error(index, say)),
+    );
     if part.media.len() > usize::try_from(limits.images).unwrap_or(usize::MAX) {
         let say = Say::new("pictures-too-many")
             .with("count", part.media.len())
@@ -168,7 +171,7 @@ mod tests {
         assert_eq!(keys(&Content::default()), [error(None, "content-empty")]);
 
         let mut content = Content { parts: vec![part("fine"), part(" \n")], ..Content::default() };
-        assert_eq!(keys(&content), [error(Some(1), "part-empty")]);
+        assert_eq!(keys(&content), [error(Some(1), "text-empty")]);
         content.parts[1].card = Some("https://example.com/".into());
         assert_eq!(keys(&content), []);
         content.parts[1].card = Some("javascript:alert(1)".into());

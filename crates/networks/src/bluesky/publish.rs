@@ -1,7 +1,7 @@
 //! Writing, looking and taking down, always at the account's own server.
 
 use async_trait::async_trait;
-use bellwether_base::Say;
+use bellwether_base::{Instant, Say};
 use serde_json::{Value, json};
 
 use super::plan::{Plan, Uploads};
@@ -19,6 +19,10 @@ use crate::{
 impl Publish for Bluesky {
     async fn freeze(&self, cx: &Cx<'_>, draft: &Draft<'_>) -> Result<Frozen, Failure> {
         freeze::freeze(cx, draft).await
+    }
+
+    fn is_prepared(&self, frozen: &Frozen, state: &Value, now: Instant) -> bool {
+        prepare::is_done(frozen, state, now)
     }
 
     async fn prepare(
@@ -220,8 +224,11 @@ async fn look(cx: &Cx<'_>, frozen: &Frozen, prepared: &Value) -> Result<Found, F
         .ask("com.atproto.repo.describeRepo", &[("repo", &plan.did)])
         .await?
         .map_err(Refusal::failure)?;
-    let is_ours = repository.get("did").and_then(Value::as_str) == Some(plan.did.as_str());
-    Ok(if is_ours { Found::Absent } else { Found::CannotTell })
+    match repository.get("did").and_then(Value::as_str) {
+        Some(did) if did == plan.did => Ok(Found::Absent),
+        Some(_) => Ok(Found::CannotTell),
+        None => Err(unreadable(Effect::Read)),
+    }
 }
 
 /// One record; nothing if the server says that there is none.

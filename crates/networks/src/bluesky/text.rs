@@ -18,7 +18,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use url::Url;
 
 use crate::Limits;
-use crate::text::{Kind, Measured, Span, is_top_level};
+use crate::text::{Kind, Measured, Span, is_top_level, scheme_len};
 
 #[cfg(test)]
 mod tests;
@@ -43,6 +43,7 @@ pub fn measure(text: &str, limits: &Limits) -> Measured {
 fn find(text: &str) -> Vec<(Kind, Span)> {
     let mut found = Vec::new();
     let mut before = ' ';
+    // What begins inside something would be dropped later; this saves looking at it.
     let mut free_from = 0;
     for (at, first) in text.char_indices() {
         let after_space = is_space(before);
@@ -141,13 +142,11 @@ fn cash_tag(rest: &str) -> Option<(usize, String)> {
 
 /// The link with which `rest` begins, and its full address.
 fn link(rest: &str) -> Option<(usize, String)> {
-    let scheme = scheme(rest);
+    let scheme = scheme_len(rest);
     let after_scheme = &rest[scheme..];
-    let host = match name(after_scheme) {
-        Some(name) => name,
-        None if scheme > 0 => after_scheme.find(ends_authority).unwrap_or(after_scheme.len()),
-        None => return None,
-    };
+    let written_out = || after_scheme.find(ends_authority).unwrap_or(after_scheme.len());
+    let host =
+        name(after_scheme).or_else(|| (scheme > 0).then(written_out)).filter(|host| *host > 0)?;
     let follows = &after_scheme[host..];
     // `performance.now()` is a call, though `.now` is a domain.
     if scheme == 0 && follows.starts_with('(') {
@@ -160,14 +159,6 @@ fn link(rest: &str) -> Option<(usize, String)> {
     Some((link.len(), address))
 }
 
-/// Bytes of `http://` or `https://` at the start; 0 without.
-fn scheme(rest: &str) -> usize {
-    let starts = |scheme: &str| {
-        rest.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme))
-    };
-    ["https://", "http://"].into_iter().find(|scheme| starts(scheme)).map_or(0, str::len)
-}
-
 /// Bytes of the plain host name with which `rest` begins: ASCII, under a
 /// top-level domain that exists, not part of a longer name or of an e-mail address.
 fn name(rest: &str) -> Option<usize> {
@@ -175,9 +166,8 @@ fn name(rest: &str) -> Option<usize> {
         .find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-')
         .unwrap_or(rest.len());
     let run = &rest[..run];
-    let name = &run
-        [..["..", ".-", "-."].iter().filter_map(|bad| run.find(bad)).min().unwrap_or(run.len())];
-    let name = name.trim_end_matches(['.', '-']);
+    let broken = ["..", ".-", "-."].into_iter().filter_map(|junction| run.find(junction)).min();
+    let name = run[..broken.unwrap_or(run.len())].trim_end_matches(['.', '-']);
     let (first, _) = name.split_once('.')?;
     let (_, top) = name.rsplit_once('.')?;
     if !name.split('.').all(is_label)
@@ -203,7 +193,7 @@ fn name(rest: &str) -> Option<usize> {
 fn ends_authority(c: char) -> bool {
     is_space(c)
         || "/?#\"'`<>()“”‘’«»".contains(c)
-        || is_closing(c)
+        || is_wide_bracket(c)
         || is_sentence_end(c) && !c.is_ascii()
 }
 
@@ -224,18 +214,18 @@ fn tail(follows: &str) -> usize {
 /// Bytes of `link` without what belongs to the sentence around it: closing
 /// punctuation, quotes, and brackets that it does not open itself.
 fn trimmed(link: &str) -> usize {
+    let mut unopened = PAIRS.map(|(open, close)| {
+        (close, link.matches(close).count().saturating_sub(link.matches(open).count()))
+    });
     let mut kept = link;
     while let Some(last) = kept.chars().next_back() {
-        let shorter = &kept[..kept.len() - last.len_utf8()];
-        let opened = PAIRS
-            .iter()
-            .find(|(_, close)| *close == last)
-            .map(|(open, _)| kept.matches(*open).count() >= kept.matches(last).count());
-        match opened {
-            Some(false) => kept = shorter,
-            None if is_sentence_end(last) || "\"'”’»".contains(last) => kept = shorter,
-            _ => break,
+        match unopened.iter_mut().find(|(close, _)| *close == last) {
+            Some((_, 0)) => break,
+            Some((_, unopened)) => *unopened -= 1,
+            None if is_sentence_end(last) || "\"'”’»".contains(last) => {}
+            None => break,
         }
+        kept = &kept[..kept.len() - last.len_utf8()];
     }
     kept.len()
 }
@@ -253,7 +243,7 @@ const PAIRS: [(char, char); 10] = [
     ('［', '］'),
 ];
 
-fn is_closing(c: char) -> bool {
+fn is_wide_bracket(c: char) -> bool {
     !c.is_ascii() && PAIRS.iter().any(|(open, close)| *open == c || *close == c)
 }
 

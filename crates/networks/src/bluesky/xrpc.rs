@@ -163,3 +163,47 @@ impl<'a> Xrpc<'a> {
         readings.note(QuotaReading { bucket: WRITES, limit, remaining, resets_at });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use async_trait::async_trait;
+    use bellwether_base::SystemClock;
+    use serde_json::json;
+
+    use super::*;
+    use crate::http::{Transport, Trouble};
+    use crate::{HttpError, Sent};
+
+    /// Keeps what it is handed, and sends nothing.
+    #[derive(Default)]
+    struct Kept(Mutex<Vec<Request>>);
+
+    #[async_trait]
+    impl Transport for Kept {
+        async fn send(&self, request: Request, _: Option<&Permit>) -> Result<Response, HttpError> {
+            self.0.lock().expect("kept").push(request);
+            Err(HttpError { trouble: Trouble::Cut, sent: Sent::Unknown, detail: String::new() })
+        }
+    }
+
+    /// The client refuses to carry sensitive headers over a public network in
+    /// the clear, and a password is in the body of this one.
+    #[tokio::test]
+    async fn a_password_is_marked_as_one() {
+        let kept = Arc::new(Kept::default());
+        let http = Http::over(kept.clone());
+        let server = "http://pds.example/somewhere?x=1".parse().expect("an address");
+        let xrpc = Xrpc::open(&http, &SystemClock, &server);
+        assert!(xrpc.log_in(&json!({"password": "hunter2"})).await.is_err());
+        assert!(xrpc.ask("com.atproto.server.describeServer", &[("a", "b&c")]).await.is_err());
+        let kept = kept.0.lock().expect("kept");
+        let [login, question] = kept.as_slice() else { panic!("two requests") };
+        assert!(login.headers.values().any(http::HeaderValue::is_sensitive));
+        assert!(!question.headers.values().any(http::HeaderValue::is_sensitive));
+        let address = "http://pds.example/xrpc/com.atproto.server.describeServer?a=b%26c";
+        assert_eq!(question.url.as_str(), address);
+        assert!(!login.follow && !question.follow);
+    }
+}

@@ -61,7 +61,8 @@ fn weigh(text: &str, links: &[links::Link]) -> usize {
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         if let Some(link) = links.next_if(|link| link.at.start == at) {
-            length += LINK;
+            let as_text = || weigh(&text[link.at.clone()], &[]);
+            length += if link.in_doubt { LINK.max(as_text()) } else { LINK };
             at = link.at.end;
         } else if let Some(end) = emoji::end(text, at) {
             length += HEAVY;

@@ -5,10 +5,13 @@
 //! that `tests/targets/bluesky/run` prints), or else one that is started here
 //! where it has been installed.
 
-#![allow(clippy::unwrap_used, reason = "a test stops where something is missing")]
+#![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
 
+mod answers;
 #[path = "../contract/mod.rs"]
 mod contract;
+mod logins;
+mod messages;
 mod pds;
 mod records;
 
@@ -23,5 +26,6 @@ async fn bluesky_keeps_the_contract() {
     let harness = Arc::new(pds::Pds::at(&server).await);
     let mut facts = contract::all(&harness);
     facts.extend(records::facts(&harness));
+    facts.extend(logins::facts(&harness));
     contract::run(facts).await;
 }

@@ -50,9 +50,14 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .expect("the server starts");
-        let lines = BufReader::new(child.stdout.take()?).lines();
-        let pds = lines.map_while(Result::ok).find_map(|line| address(&line));
-        Some(Self { pds: pds.expect("the server says where it is"), child: Some(child) })
+        let lines = child.stdout.take().map(|output| BufReader::new(output).lines());
+        let pds =
+            lines.and_then(|lines| lines.map_while(Result::ok).find_map(|line| address(&line)));
+        let Some(pds) = pds else {
+            let status = child.wait();
+            panic!("the server did not say where it is: {status:?}");
+        };
+        Some(Self { pds, child: Some(child) })
     }
 }
 
@@ -115,6 +120,30 @@ impl Pds {
         let mut url = self.server.join(&format!("/xrpc/{method}")).unwrap();
         url.query_pairs_mut().extend_pairs(query);
         self.http.get(url).send().await.unwrap().json().await.unwrap_or_default()
+    }
+
+    /// Uploads a file, raw.
+    pub async fn upload(&self, bytes: Vec<u8>, mime: &str, token: &str) -> Value {
+        let url = self.server.join("/xrpc/com.atproto.repo.uploadBlob").unwrap();
+        let request = self.http.post(url).bearer_auth(token).header("content-type", mime);
+        let answer: Value = request.body(bytes).send().await.unwrap().json().await.unwrap();
+        answer["blob"].clone()
+    }
+
+    /// Takes an account down, as the server's operator.
+    pub async fn take_down(&self, did: &str) {
+        let url = self.server.join("/xrpc/com.atproto.admin.updateSubjectStatus").unwrap();
+        let body = json!({
+            "subject": {"$type": "com.atproto.admin.defs#repoRef", "did": did},
+            "takedown": {"applied": true, "ref": "test"},
+        });
+        let request = self.http.post(url).basic_auth("admin", Some("admin-pass")).json(&body);
+        assert!(request.send().await.unwrap().status().is_success());
+    }
+
+    /// The bearer token inside a credential.
+    pub fn session_of(&self, credential: &Secret) -> String {
+        self.secrets(credential)[1].clone()
     }
 
     /// A stored file, raw.

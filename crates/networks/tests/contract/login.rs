@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bellwether_base::SystemRng;
 use bellwether_networks::connect::ConnectCx;
 use bellwether_networks::{
-    Answer, ConnectStep, Connected, Endpoints, Failure, FailureKind, FieldKind, Sent,
+    Answer, ConnectStep, Connected, Endpoints, Failure, FailureKind, FieldKind, Network, Sent,
 };
 
 use super::stage::Hands;
@@ -14,9 +14,18 @@ use super::{Harness, post, scene};
 
 /// Gives an answer to the first screen.
 pub async fn log_in<H: Harness>(harness: &H, answer: &Answer) -> Result<Connected, Failure> {
-    let (http, clock, endpoints) = (client(), Hands::default(), Endpoints::default());
-    let cx = ConnectCx { http: &http, clock: &clock, rng: &SystemRng, endpoints: &endpoints };
-    let connect = harness.network().connect();
+    log_in_at(harness.network(), &Endpoints::default(), answer).await
+}
+
+/// The same, with central services somewhere else.
+pub async fn log_in_at(
+    network: &dyn Network,
+    endpoints: &Endpoints,
+    answer: &Answer,
+) -> Result<Connected, Failure> {
+    let (http, clock) = (client(), Hands::default());
+    let cx = ConnectCx { http: &http, clock: &clock, rng: &SystemRng, endpoints };
+    let connect = network.connect();
     let ConnectStep::Ask { state, .. } = connect.begin() else { panic!("asks first") };
     match connect.next(&cx, state, answer).await? {
         ConnectStep::Done(connected) => Ok(*connected),

@@ -6,8 +6,7 @@
 //! connector talks to the server through a [`Wire`], which can break at will;
 //! what is really there is read past the connector and past the wire.
 
-#![allow(dead_code, reason = "each network uses what it needs")]
-#![allow(clippy::unwrap_used, reason = "a test stops where something is missing")]
+#![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
 
 pub mod doubts;
 pub mod harmless;
@@ -74,7 +73,7 @@ pub trait Harness: Send + Sync + 'static {
     /// Answers to the login screen: a right server and profile, with this password.
     async fn login(&self, server: &str, password: Option<&str>) -> Answer;
 
-    /// Looks at an account's server from outside: whether the file was taken.
+    /// Whether posts may have pictures.
     fn takes_pictures(&self) -> bool {
         true
     }

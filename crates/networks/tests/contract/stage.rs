@@ -156,7 +156,16 @@ impl Stage {
         network: &dyn Network,
         frozen: &Frozen,
     ) -> Result<Value, Failure> {
-        let mut state = Value::Null;
+        self.try_prepare_from(network, frozen, Value::Null).await
+    }
+
+    /// Goes on preparing from a stored state.
+    pub async fn try_prepare_from(
+        &self,
+        network: &dyn Network,
+        frozen: &Frozen,
+        mut state: Value,
+    ) -> Result<Value, Failure> {
         for _ in 0..50 {
             let text = state.to_string();
             let stored = serde_json::from_str(&text).unwrap();

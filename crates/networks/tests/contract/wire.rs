@@ -37,7 +37,6 @@ pub const PAGE: Fault = Fault::Answer {
 pub struct Seen {
     pub method: String,
     pub path: String,
-    pub body: Vec<u8>,
 }
 
 #[derive(Default)]
@@ -98,9 +97,10 @@ impl Wire {
         std::mem::take(&mut self.state.lock().unwrap().seen)
     }
 
-    /// What came along since the last call and was no plain read.
-    pub fn writes(&self) -> Vec<Seen> {
-        self.seen().into_iter().filter(|seen| seen.method != "GET").collect()
+    /// The paths of what came along since the last call and was no plain read.
+    pub fn writes(&self) -> Vec<String> {
+        let writes = self.seen().into_iter().filter(|seen| seen.method != "GET");
+        writes.map(|seen| seen.path).collect()
     }
 }
 
@@ -108,7 +108,7 @@ impl Wire {
 async fn carry(mut stream: TcpStream, server: &Url, state: &Mutex<State>) -> std::io::Result<()> {
     let mut bytes = Vec::new();
     let head = loop {
-        let mut chunk = [0; 16 * 1024];
+        let mut chunk = [0; 4096];
         let read = stream.read(&mut chunk).await?;
         if read == 0 {
             return Ok(());
@@ -130,7 +130,7 @@ async fn carry(mut stream: TcpStream, server: &Url, state: &Mutex<State>) -> std
     let length = headers.iter().find(|(name, _)| name == "content-length");
     let length: usize = length.and_then(|(_, value)| value.parse().ok()).unwrap_or(0);
     while bytes.len() < head + length {
-        let mut chunk = [0; 64 * 1024];
+        let mut chunk = [0; 4096];
         let read = stream.read(&mut chunk).await?;
         if read == 0 {
             return Ok(());
@@ -143,7 +143,7 @@ async fn carry(mut stream: TcpStream, server: &Url, state: &Mutex<State>) -> std
         let (method, path) = (method.to_owned(), path.to_owned());
         let faults = if method == "GET" { &mut state.reads } else { &mut state.writes };
         let fault = faults.pop_front();
-        state.seen.push(Seen { method, path, body: body.clone() });
+        state.seen.push(Seen { method, path });
         fault
     };
     match fault {

@@ -1,53 +1,44 @@
 //! Who asks.
 
-use axum::extract::{FromRef, FromRequestParts};
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use bellwether_app::people::token_caller;
-use bellwether_app::{App, Caller};
+use bellwether_app::Caller;
+use bellwether_base::Say;
 
-use super::Trouble;
-use crate::Operator;
+use crate::Web;
+use crate::errors::Trouble;
+use crate::session::ApiCaller;
 
-
-/// Who asks: by a token, or as the operator of this machine.
+/// Who asks: by a token, with a browser's session, or as the operator of this
+/// machine.
 #[derive(Debug, Clone)]
 pub(crate) struct Asker(pub Caller);
 
-impl<S> FromRequestParts<S> for Asker
-where
-    App: FromRef<S>,
-    S: Send + Sync,
-{
+impl FromRequestParts<Web> for Asker {
     type Rejection = Trouble;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Trouble> {
         // Found out once for a request, whoever needs it first.
         if let Some(asker) = parts.extensions.get::<Self>() {
             return Ok(asker.clone());
         }
-        let asker = Self(caller(&App::from_ref(state), parts).await?);
+        let found = ApiCaller::from_request_parts(parts, web).await;
+        let ApiCaller(caller) = found.map_err(|trouble| {
+            if trouble.status != StatusCode::UNAUTHORIZED {
+                return trouble;
+            }
+            let has_token = parts.headers.contains_key(AUTHORIZATION);
+            let say = if has_token {
+                Say::new("api-token-not-good")
+            } else {
+                Say::new("api-token-missing")
+            };
+            Trouble { detail: Some(say), ..trouble }
+        })?;
+        let asker = Self(caller);
         parts.extensions.insert(asker.clone());
         Ok(asker)
     }
-}
-
-/// A token that is sent counts before where the request came from, so that it
-/// can be tried out on the machine itself.
-async fn caller(app: &App, parts: &Parts) -> Result<Caller, Trouble> {
-    if let Some(said) = parts.headers.get(AUTHORIZATION) {
-        let bearer = said
-            .to_str()
-            .ok()
-            .and_then(|said| said.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .map(|(_, token)| token.trim());
-        let Some(bearer) = bearer else { return Err(Trouble::who("api-token-malformed")) };
-        let caller = token_caller(app, bearer).await?;
-        return caller.ok_or_else(|| Trouble::who("api-token-not-good"));
-    }
-    if parts.extensions.get::<Operator>().is_some() {
-        return Ok(Caller::Operator);
-    }
-    Err(Trouble::who("api-token-missing"))
 }

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use utoipa::PartialSchema as _;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
@@ -10,12 +11,13 @@ use utoipa::openapi::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{Json, health, idempotency, v1};
+use super::{Json, ProblemDocument, health, idempotency, v1};
+use crate::Web;
 
 /// The OpenAPI 3.1 description of every route.
 pub fn document() -> OpenApi {
     let (_, mut document) =
-        OpenApiRouter::<bellwether_app::App>::default().nest("/api/v1", v1()).merge(health::probes()).split_for_parts();
+        OpenApiRouter::<Web>::default().nest("/api/v1", v1()).merge(health::probes()).split_for_parts();
     document.info = InfoBuilder::new()
         .title("Bellwether")
         .version("1")
@@ -28,6 +30,7 @@ pub fn document() -> OpenApi {
         .scheme(HttpAuthScheme::Bearer)
         .description(Some("An API token: `bw_` and 43 letters."))
         .build();
+    components.schemas.insert("Problem".to_owned(), ProblemDocument::schema());
     components.add_security_scheme("token", SecurityScheme::Http(bearer));
     document.security = Some(vec![SecurityRequirement::new("token", [] as [&str; 0])]);
     for (path, item) in &mut document.paths.paths {

@@ -123,7 +123,7 @@ pub(super) async fn events(
     let after = match headers.get("last-event-id") {
         None => after,
         Some(id) => Some(id.to_str().ok().and_then(|id| id.trim().parse().ok()).ok_or_else(
-            || Trouble::unreadable(Say::new("api-last-event-id-unfit")),
+            || Trouble::does_not_read(Say::new("api-last-event-id-unfit")),
         )?),
     };
     let wants_stream =

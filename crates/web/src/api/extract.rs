@@ -6,12 +6,13 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use bellwether_app::Error;
 use bellwether_base::{Cursor, PageRequest, Say};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use super::{MAX_JSON, Trouble};
+use super::Trouble;
 
 /// A JSON body. Members that we do not know are mistakes, and are named.
 pub(crate) struct Json<T>(pub T);
@@ -25,14 +26,13 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Trouble> {
         if !is_json(request.headers()) {
-            let say = Say::new("api-media-type").with("expected", "application/json");
-            return Err(Trouble::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", say));
+            return Err(Trouble::other_media_type("application/json"));
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                Trouble::too_large(u64::try_from(MAX_JSON).unwrap_or(u64::MAX))
+                Trouble::too_much_json()
             } else {
-                Trouble::unreadable(Say::new("api-body-cut"))
+                Trouble::does_not_read(Say::new("api-body-cut"))
             }
         })?;
         read(&bytes).map(Self)
@@ -76,7 +76,7 @@ fn malformed(error: &serde_json::Error) -> Trouble {
     let say = Say::new("api-json-malformed")
         .with("line", error.line())
         .with("column", error.column());
-    Trouble::unreadable(say)
+    Trouble::does_not_read(say)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -110,7 +110,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
         match axum::extract::Path::<T>::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
-            Err(_) => Err(Trouble::not_found("thing")),
+            Err(_) => Err(Error::not_found("thing").into()),
         }
     }
 }
@@ -130,7 +130,7 @@ where
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
             Err(rejection) => {
                 let why = short(&rejection.body_text());
-                Err(Trouble::unreadable(Say::new("api-query-unfit").with("why", why)))
+                Err(Trouble::does_not_read(Say::new("api-query-unfit").with("why", why)))
             }
         }
     }

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::Web;
 use super::{Asker, Json, Moment, Notice, Trouble, Words};
 
 /// How dispatch is.
@@ -51,7 +52,7 @@ pub(super) async fn health(
 }
 
 /// Routes for whoever watches this process. They tell nothing but whether it works.
-pub(super) fn probes() -> OpenApiRouter<App> {
+pub(super) fn probes() -> OpenApiRouter<Web> {
     OpenApiRouter::default().routes(routes!(live)).routes(routes!(ready))
 }
 
@@ -64,17 +65,22 @@ async fn live() -> &'static str {
 
 /// Whether this process can serve requests: its database answers
 #[utoipa::path(get, path = "/readyz", tag = "installation", security(()), responses(
-    (status = OK, description = "It can.", body = str),
-    (status = SERVICE_UNAVAILABLE, description = "Not now.", body = super::trouble::ProblemDocument,
-        content_type = "application/problem+json"),
+    (status = OK, description = "It can.", body = Ready),
+    (status = SERVICE_UNAVAILABLE, description = "Not now.", body = Ready),
 ))]
-async fn ready(State(app): State<App>) -> Result<&'static str, Trouble> {
+async fn ready(State(app): State<App>) -> (StatusCode, Json<Ready>) {
     match Health::read(&app).await {
-        Ok(_) => Ok("ok\n"),
+        Ok(_) => (StatusCode::OK, Json(Ready { is_ready: true })),
         Err(error) => {
             tracing::warn!(%error, "not ready");
-            let say = bellwether_base::Say::new("api-busy");
-            Err(Trouble::new(StatusCode::SERVICE_UNAVAILABLE, "busy", say).retry_after(5))
+            (StatusCode::SERVICE_UNAVAILABLE, Json(Ready { is_ready: false }))
         }
     }
+}
+
+/// Whether this process can serve requests.
+#[derive(Serialize, ToSchema)]
+struct Ready {
+    /// It can.
+    is_ready: bool,
 }

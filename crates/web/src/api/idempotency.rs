@@ -24,14 +24,13 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bellwether_app::idempotency::{self, Answer, Claimed, Wish};
-use bellwether_app::{App, Caller};
+use bellwether_app::Caller;
 use bellwether_base::Say;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::trouble::{self, Trouble};
-use super::words::Words;
-use super::{Asker, MAX_JSON};
+use super::{Asker, MAX_JSON, Trouble};
+use crate::{Web, errors};
 
 /// The header that carries the key.
 pub(super) const HEADER: &str = "idempotency-key";
@@ -54,15 +53,15 @@ pub(crate) struct Subject(pub Uuid);
 /// What the layer needs.
 #[derive(Clone)]
 pub(super) struct Keys {
-    app: App,
+    web: Web,
     /// This process, since it started.
     worker: String,
 }
 
 impl Keys {
-    pub fn new(app: App) -> Self {
-        let worker = bellwether_base::SessionId::new(&*app.clock, &*app.rng).to_string();
-        Self { app, worker }
+    pub fn new(web: Web) -> Self {
+        let worker = bellwether_base::SessionId::new(&*web.app.clock, &*web.app.rng).to_string();
+        Self { web, worker }
     }
 }
 
@@ -75,12 +74,8 @@ pub(super) async fn once(State(keys): State<Keys>, request: Request, next: Next)
     if !is_meant {
         return next.run(request).await;
     }
-    let words = Words::of(request.headers());
     let may_repeat = path.is_some_and(|path| REPEATABLE.contains(&path.as_str()));
-    match take(&keys, request, next, may_repeat).await {
-        Ok(response) => response,
-        Err(trouble) => trouble::write_out(trouble.into_response(), &words),
-    }
+    take(&keys, request, next, may_repeat).await.unwrap_or_else(Trouble::into_response)
 }
 
 async fn take(
@@ -91,24 +86,24 @@ async fn take(
 ) -> Result<Response, Trouble> {
     let (mut parts, body) = request.into_parts();
     let key = key(&parts)?;
-    let Asker(caller) = Asker::from_request_parts(&mut parts, &keys.app).await?;
-    let body = to_bytes(body, MAX_JSON)
-        .await
-        .map_err(|_| Trouble::too_large(u64::try_from(MAX_JSON).unwrap_or(u64::MAX)))?;
+    let Asker(caller) = Asker::from_request_parts(&mut parts, &keys.web).await?;
+    let body = to_bytes(body, MAX_JSON).await.map_err(|_| Trouble::too_much_json())?;
     let claim = Claim {
         keys: keys.clone(),
         caller,
         key,
         request: digest(&parts, &body),
     };
-    let subject = match idempotency::claim(&keys.app, &claim.wish()).await? {
+    let subject = match idempotency::claim(&keys.web.app, &claim.wish()).await? {
         Claimed::New { subject } => subject,
         Claimed::Abandoned { subject } if may_repeat => subject,
         Claimed::Abandoned { .. } => {
-            idempotency::abandon(&keys.app, &claim.wish()).await?;
-            return Err(conflict("idempotency-outcome-unknown"));
+            idempotency::abandon(&keys.web.app, &claim.wish()).await?;
+            return Err(Trouble::key(Say::new("idempotency-outcome-unknown")));
         }
-        Claimed::Running => return Err(conflict("idempotency-running").retry_after(1)),
+        Claimed::Running => {
+            return Err(Trouble::key(Say::new("idempotency-running")).after(1));
+        }
         Claimed::Different => {
             return Err(Trouble::invalid(Say::new("idempotency-other-request")));
         }
@@ -118,19 +113,18 @@ async fn take(
     let request = Request::from_parts(parts, Body::from(body));
     // A task of its own: it goes on to its end even if the client goes away.
     let carried_out = tokio::spawn(async move {
-        let words = Words::of(request.headers());
-        let response = trouble::write_out(next.run(request).await, &words);
+        let (headers, path) = (request.headers().clone(), request.uri().path().to_owned());
+        let response = next.run(request).await;
+        // As the client will read it: that is what is kept.
+        let outside = &claim.keys.web.outside;
+        let response = errors::write_out(response, &headers, &format!("/api{path}"), outside);
         claim.keep(response).await
     });
     carried_out.await.map_err(|error| Trouble::internal(&error))?
 }
 
-fn conflict(key: &str) -> Trouble {
-    Trouble::new(StatusCode::CONFLICT, "idempotency", Say::new(key))
-}
-
 fn key(parts: &Parts) -> Result<String, Trouble> {
-    let unfit = || Trouble::unreadable(Say::new("idempotency-key-unfit").with("max", LONGEST));
+    let unfit = || Trouble::does_not_read(Say::new("idempotency-key-unfit").with("max", LONGEST));
     let mut keys = parts.headers.get_all(HEADER).iter();
     let key = keys.next().and_then(|key| key.to_str().ok()).ok_or_else(unfit)?;
     let is_fit = !key.is_empty()
@@ -174,7 +168,7 @@ impl Claim {
     async fn keep(&self, response: Response) -> Result<Response, Trouble> {
         let (head, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.map_err(|error| Trouble::internal(&error))?;
-        let app = &self.keys.app;
+        let app = &self.keys.web.app;
         match what_became(head.status) {
             Became::Nothing => idempotency::give_back(app, &self.wish()).await?,
             Became::Unknown => idempotency::abandon(app, &self.wish()).await?,

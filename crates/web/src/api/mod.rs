@@ -11,37 +11,37 @@ mod events;
 mod extract;
 mod health;
 mod idempotency;
-mod trouble;
+mod problem;
 pub(crate) mod values;
 mod words;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
-use bellwether_app::App;
+use axum::middleware::from_fn_with_state;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use document::{document, document_json};
 pub(crate) use asker::Asker;
-pub(crate) use idempotency::Subject;
+pub use document::{document, document_json};
 pub(crate) use extract::{Json, Paging, Path, Query};
-pub(crate) use trouble::Trouble;
+pub(crate) use idempotency::Subject;
+pub(crate) use problem::ProblemDocument;
 pub(crate) use values::{Moment, Notice, PageOf};
 pub(crate) use words::Words;
 
-use crate::{channels, media, people, posts, publishing, workspaces};
+pub(crate) use crate::errors::Trouble;
+use crate::{Web, channels, media, people, posts, publishing, workspaces};
 
 /// Bytes of a JSON body.
 pub const MAX_JSON: usize = 1024 * 1024;
 
-/// The API over `app`, at `/api/v1`, `/healthz` and `/readyz`.
+/// The API, at `/api/v1`, `/healthz` and `/readyz`.
 ///
 /// A request that carries [`Operator`](crate::Operator) in its extensions is
 /// the operator's; whoever serves puts it there, and nobody else can.
-pub fn router(app: App) -> Router {
+pub(crate) fn routes(web: &Web) -> Router<Web> {
     let (v1, _) = v1().split_for_parts();
-    let keys = idempotency::Keys::new(app.clone());
+    let keys = idempotency::Keys::new(web.clone());
     let api = Router::new()
         .nest("/v1", v1)
         .layer(from_fn_with_state(keys, idempotency::once))
@@ -50,12 +50,10 @@ pub fn router(app: App) -> Router {
         .nest("/api", api)
         .merge(Router::from(health::probes()))
         .layer(DefaultBodyLimit::max(MAX_JSON))
-        .layer(from_fn(trouble::dress))
-        .with_state(app)
 }
 
 /// Every route below `/api/v1`, with its description.
-fn v1() -> OpenApiRouter<App> {
+fn v1() -> OpenApiRouter<Web> {
     OpenApiRouter::default()
         .merge(workspaces::api::routes())
         .merge(people::api::routes())
@@ -69,5 +67,5 @@ fn v1() -> OpenApiRouter<App> {
 }
 
 async fn unknown() -> Trouble {
-    Trouble::no_route()
+    Trouble::no_page()
 }

@@ -3,30 +3,28 @@
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use bellwether_app::networks::Problem;
 use bellwether_base::Say;
 
 use super::values::{Notice, ProblemNotice};
+use crate::Web;
+use crate::locale::Reader;
+use crate::page::Visitor;
 
 /// Renders messages for one reader.
 #[derive(Debug, Clone)]
-pub(crate) struct Words;
+pub(crate) struct Words(Reader);
 
 impl Words {
-    /// For whoever sent these headers.
-    pub fn of(_headers: &HeaderMap) -> Self {
-        Self
+    /// For `reader`.
+    pub fn for_reader(reader: Reader) -> Self {
+        Self(reader)
     }
 
     /// The sentence.
     pub fn text(&self, say: &Say) -> String {
-        let mut text = say.key.replace('-', " ");
-        for (name, value) in &say.args {
-            text.push_str(&format!(" ({name}: {value})"));
-        }
-        text
+        self.0.text(say)
     }
 
     /// The sentence with what a program needs of it.
@@ -44,10 +42,10 @@ impl Words {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Words {
+impl FromRequestParts<Web> for Words {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(&parts.headers))
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
+        Ok(Self(Visitor::of(&parts.headers, &web.outside).reader))
     }
 }

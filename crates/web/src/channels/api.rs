@@ -13,10 +13,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use crate::Web;
 use crate::api::{Asker, Json, Moment, Notice, PageOf, Path, Trouble, Words};
 pub(crate) use networks::LimitsView;
 
-pub(crate) fn routes() -> OpenApiRouter<App> {
+pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::default()
         .routes(routes!(list))
         .routes(routes!(get, remove))

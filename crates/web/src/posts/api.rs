@@ -16,11 +16,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use crate::Web;
 use crate::api::values::ProblemNotice;
 use crate::api::{Asker, Json, Moment, PageOf, Paging, Path, Query, Trouble, Words};
 pub(crate) use content::Content;
 
-pub(crate) fn routes() -> OpenApiRouter<App> {
+pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::default()
         .routes(routes!(list))
         .routes(routes!(get, edit))
@@ -165,13 +166,13 @@ async fn edit(
     });
     let seen = matched.or(revision).ok_or_else(|| {
         let say = Say::new("api-revision-missing");
-        Trouble::new(StatusCode::PRECONDITION_REQUIRED, "precondition-required", say)
+        Trouble::precondition(StatusCode::PRECONDITION_REQUIRED, say)
     })?;
     let written = written(content, versions);
     let edited = posts::edit(&app, &caller, workspace, id, seen, written).await;
     let post = edited.map_err(|error| match error {
         bellwether_app::Error::Conflict(say) if matched.is_some() => {
-            Trouble::new(StatusCode::PRECONDITION_FAILED, "precondition-failed", say)
+            Trouble::precondition(StatusCode::PRECONDITION_FAILED, say)
         }
         other => other.into(),
     })?;

@@ -1,1 +1,42 @@
+//! Posts: the list, one post with everything that became of it, the composer.
+
 pub(crate) mod api;
+mod compose;
+mod draft;
+mod list;
+mod measure;
+mod post;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::{Web, urls};
+
+#[cfg(test)]
+pub use {compose::Compose, list::Posts, post::PostPage};
+
+pub fn routes() -> Router<Web> {
+    Router::new()
+        .route(urls::Posts::ROUTE, get(list::page))
+        .route(urls::Post::ROUTE, get(post::page))
+        .route(urls::Compose::ROUTE, get(compose::new).post(compose::write))
+        .route(urls::EditPost::ROUTE, get(compose::edit).post(compose::change))
+        .route(urls::Measure::ROUTE, post(compose::measure))
+}
+
+/// How a post is called where there is room for one line: its first words.
+/// Nothing if it has none.
+pub fn title(content: &bellwether_app::networks::Content) -> Option<String> {
+    let text = &content.parts.first()?.text;
+    let line = text.lines().find(|line| !line.trim().is_empty())?.trim();
+    let mut short: String = line.chars().take(80).collect();
+    if short.len() < line.len() {
+        short.push('…');
+    }
+    Some(short)
+}
+
+/// The language that the text of a post is in, if somebody said so.
+pub fn language(content: &bellwether_app::networks::Content) -> Option<String> {
+    content.languages.first().cloned()
+}

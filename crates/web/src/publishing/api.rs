@@ -6,11 +6,11 @@ mod pauses;
 mod plans;
 mod views;
 
-use bellwether_app::App;
+use crate::Web;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub(crate) fn routes() -> OpenApiRouter<App> {
+pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::default()
         .routes(routes!(plans::create))
         .routes(routes!(plans::schedule))

@@ -1,1 +1,30 @@
+//! Publishing as people see it: states, the log, the ways out of a doubt,
+//! and the pause.
+
 pub(crate) mod api;
+pub mod badges;
+mod deeds;
+pub mod log;
+mod pause;
+pub mod stopped;
+
+use axum::Router;
+use axum::routing::post;
+
+use crate::{Web, urls};
+
+pub use stopped::Stopped;
+
+pub fn routes() -> Router<Web> {
+    Router::new()
+        .route(urls::Pause::ROUTE, post(pause::pause))
+        .route(urls::Resumption::ROUTE, post(pause::resume))
+        .route(urls::Retry::ROUTE, post(deeds::retry))
+        .route(urls::Attachment::ROUTE, post(deeds::attach))
+        .route(urls::Dismissal::ROUTE, post(deeds::drop))
+        .route(urls::Cancellation::ROUTE, post(deeds::cancel))
+        .route(urls::Release::ROUTE, post(deeds::release))
+        .route(urls::Passage::ROUTE, post(deeds::let_through))
+        .route(urls::Takedown::ROUTE, post(deeds::take_down))
+        .route(urls::Plan::ROUTE, post(deeds::reschedule))
+}

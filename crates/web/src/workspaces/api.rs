@@ -10,9 +10,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use crate::Web;
 use crate::api::{Asker, Json, Moment, PageOf, Paging, Path, Query, Trouble};
 
-pub(crate) fn routes() -> OpenApiRouter<App> {
+pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::default().routes(routes!(list, create)).routes(routes!(get))
 }
 

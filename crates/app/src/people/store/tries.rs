@@ -20,7 +20,7 @@ pub async fn others(
     key: &str,
     own: Uuid,
     since: Instant,
-    limit: i64,
+    limit: usize,
 ) -> Result<Vec<Instant>, DbError> {
     tx.sql(
         "select at from sign_in_tries where key = $1 and id <> $2 and at > $3
@@ -29,7 +29,7 @@ pub async fn others(
     .bind(key)
     .bind(own)
     .bind(since)
-    .bind(limit)
+    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
     .scalars()
     .await
 }

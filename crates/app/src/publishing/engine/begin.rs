@@ -12,6 +12,7 @@ use super::super::store::{self, Act, Attempt};
 use super::super::{ActKind, ActState, HeldReason};
 use super::{Engine, Job, settle};
 use crate::channels::ChannelState;
+use crate::media::{self, Holder, HolderKind};
 use crate::{App, Result, channels, posts};
 
 /// One step of an act that sends a request.
@@ -109,6 +110,14 @@ impl Engine {
             if is_stale && store::last_submit(&mut tx, act.workspace_id, act.id).await?.is_none() {
                 return Ok(Begun::Edited);
             }
+        }
+        if act.frozen_revision != current.frozen_revision
+            && let Some(post) = &job.post
+        {
+            let parts = &post.content_for(act.channel_id).parts;
+            let hashes = parts.iter().flat_map(|part| &part.media).map(|medium| &medium.hash);
+            let holder = Holder { kind: HolderKind::Frozen, id: act.id.0 };
+            media::hold_only(app, &mut tx, act.workspace_id, holder, hashes).await?;
         }
         if let Some(left_open) = act.open_attempt.take() {
             store::add_result(&mut tx, act.workspace_id, left_open, now, "lost", None).await?;

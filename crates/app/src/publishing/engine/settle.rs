@@ -10,6 +10,7 @@ use bellwether_networks::{Failure, FailureKind, FindBy, Receipt, Sent, Spec, Tic
 use super::super::rules::{look_delay, retry_delay, settled_at};
 use super::super::store::{self, Act};
 use super::super::{ActKind, ActState, Delivery, DeliveryState, HeldReason};
+use crate::media::{self, Holder, HolderKind};
 use crate::{App, Caller, Result, channels};
 
 /// Expired tokens in a row before a person is asked.
@@ -165,6 +166,8 @@ pub(super) async fn done(
         return Ok(());
     }
     if act.kind == ActKind::Publish {
+        let holder = Holder { kind: HolderKind::Frozen, id: act.id.0 };
+        media::release(app, tx, act.workspace_id, holder).await?;
         channels::note_success(tx, act.workspace_id, act.channel_id, now).await?;
     }
     next_part(tx, app, act, now).await

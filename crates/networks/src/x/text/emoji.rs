@@ -34,17 +34,25 @@ pub(super) fn end(text: &str, at: usize) -> Option<usize> {
 /// Whether a sequence can go on with `second`: variation, joiner, skin tone,
 /// second half of a flag, tag of a regional flag.
 fn joins(second: char) -> bool {
-    matches!(second, '\u{fe0f}' | '\u{200d}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{1f1e6}'..='\u{1f1ff}' | '\u{e0020}'..='\u{e007f}')
+    matches!(
+        second,
+        '\u{200d}' | '\u{fe0f}' | '\u{1f1e6}'..='\u{1f1ff}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0020}'..='\u{e007f}'
+    )
 }
 
 /// Whether all of `sequence` is one emoji, spelled as the parser knows it.
 fn is_sequence(sequence: &str) -> bool {
-    let known =
-        |emoji: &emojis::Emoji| emoji.emoji_version() <= NEWEST && emoji.as_str() == sequence;
-    emojis::get(sequence).is_some_and(known) && !MISSPELLED.contains(&sequence)
-        || sequence
-            .strip_suffix('\u{fe0f}')
-            .is_some_and(|shown| shown.chars().eq(shown.chars().filter(|c| may_vary(*c)).take(1)))
+    let mut chars = sequence.chars();
+    if let (Some(c), Some('\u{fe0f}'), None) = (chars.next(), chars.next(), chars.next())
+        && may_vary(c)
+    {
+        return true;
+    }
+    emojis::get(sequence).is_some_and(|emoji| {
+        emoji.emoji_version() <= NEWEST
+            && emoji.as_str() == sequence
+            && !MISSPELLED.contains(&sequence)
+    })
 }
 
 /// Emoji that the parser does not recognize in the spelling that Unicode
@@ -53,33 +61,7 @@ const MISSPELLED: [&str; 2] = ["\u{267e}\u{fe0f}", "\u{1f441}\u{fe0f}\u{200d}\u{
 
 /// Emoji that need no U+FE0F, but have often been typed with one.
 fn may_vary(c: char) -> bool {
-    matches!(
-        c,
-        '\u{231a}' | '\u{231b}' | '\u{25fd}' | '\u{25fe}' | '\u{2614}' | '\u{2615}' | '\u{2648}'
-            ..='\u{2653}'
-                | '\u{267f}'
-                | '\u{2693}'
-                | '\u{26a1}'
-                | '\u{26aa}'
-                | '\u{26ab}'
-                | '\u{26bd}'
-                | '\u{26be}'
-                | '\u{26c4}'
-                | '\u{26c5}'
-                | '\u{26d4}'
-                | '\u{26ea}'
-                | '\u{26f2}'
-                | '\u{26f3}'
-                | '\u{26f5}'
-                | '\u{26fa}'
-                | '\u{26fd}'
-                | '\u{2757}'
-                | '\u{2b1b}'
-                | '\u{2b1c}'
-                | '\u{2b50}'
-                | '\u{2b55}'
-                | '\u{1f004}'
-                | '\u{1f21a}'
-                | '\u{1f22f}'
-    )
+    "⌚⌛◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽\
+     ⚾⛄⛅⛔⛪⛲⛳⛵⛺⛽❗⬛⬜⭐⭕🀄🈚🈯"
+        .contains(c)
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use super::characters::{
     is_accented_latin, is_forbidden, is_host, is_path, is_path_end, is_query, is_query_end,
 };
-use crate::text::is_top_level;
+use crate::text::{is_top_level, scheme_len};
 
 /// Bytes of the longest address that X takes, its scheme counted once more.
 const ADDRESS: usize = 4096;
@@ -23,6 +23,9 @@ pub(super) struct Link {
     pub(super) at: Range<usize>,
     /// Whether it is written without `https://`.
     bare: bool,
+    /// Whether X's published implementations disagree on it: it follows
+    /// letters with which it would make a host that cannot exist.
+    pub(super) in_doubt: bool,
 }
 
 impl Link {
@@ -36,7 +39,7 @@ impl Link {
 /// All links of `text`, in their order.
 pub(super) fn find(text: &str) -> Vec<Link> {
     let mut found = Vec::new();
-    let mut hosts = Hosts { text, run: 0..0, dots: Vec::new() };
+    let mut hosts = Hosts { text, run: 0..0, dots: Vec::new(), hopeless_before: 0 };
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         let next = at + c.len_utf8();
@@ -77,9 +80,10 @@ impl Candidate {
         let host = &text[self.host.clone()];
         if self.scheme > 0 {
             if let Some(end) = self.written_out_end(text, host) {
-                found.push(Link { at: self.start..end, bare: false });
+                found.push(Link { at: self.start..end, bare: false, in_doubt: false });
             }
         } else if !before.is_some_and(|c| "-_./".contains(c)) {
+            let in_doubt = !is_address(host, host.len());
             let names = plain_names(host);
             let last = names.last().cloned();
             for name in names {
@@ -88,7 +92,7 @@ impl Candidate {
                 let end = if whole { self.end } else { self.host.start + name.end };
                 let at = self.host.start + name.start..end;
                 if is_address(&host[name], at.len() + "https://".len()) {
-                    found.push(Link { at, bare: true });
+                    found.push(Link { at, bare: true, in_doubt });
                 }
             }
         }
@@ -123,12 +127,14 @@ struct Hosts<'t> {
     run: Range<usize>,
     /// Its dots, and where the top-level domain after each ends.
     dots: Vec<(usize, Option<usize>)>,
+    /// No host begins in the stretch before this.
+    hopeless_before: usize,
 }
 
 impl Hosts<'_> {
     /// What has the shape of a link and begins at `start`.
     fn candidate(&mut self, start: usize) -> Option<Candidate> {
-        let scheme = scheme(&self.text[start..]);
+        let scheme = scheme_len(&self.text[start..]);
         let host = start + scheme;
         let host = host..self.host_end(host)?;
         let path = path_end(self.text, port_end(self.text, host.end));
@@ -145,19 +151,27 @@ impl Hosts<'_> {
     /// Where the longest host ends that begins at `start`.
     fn host_end(&mut self, start: usize) -> Option<usize> {
         self.look_at(start);
+        if start < self.hopeless_before {
+            return None;
+        }
+        let first = self.dots.partition_point(|(dot, _)| *dot < start);
         let mut label = start;
         let mut end = None;
-        let first = self.dots.partition_point(|(dot, _)| *dot < start);
+        let mut has_top_level = false;
         for (dot, top_level) in &self.dots[first..] {
             let name = &self.text[label..*dot];
             if !name.starts_with(is_host) || !name.ends_with(is_host) {
                 break;
             }
+            has_top_level |= top_level.is_some();
             // The name right before a top-level domain has no underscore.
             if top_level.is_some() && !name.contains('_') {
                 end = *top_level;
             }
             label = dot + 1;
+        }
+        if !has_top_level {
+            self.hopeless_before = label;
         }
         end
     }
@@ -170,6 +184,7 @@ impl Hosts<'_> {
         let rest = &self.text[start..];
         let len = rest.find(|c| !is_host(c) && !matches!(c, '.' | '-' | '_')).unwrap_or(rest.len());
         self.run = start..start + len;
+        self.hopeless_before = start;
         let text = self.text;
         self.dots.clear();
         self.dots.extend(
@@ -181,14 +196,6 @@ impl Hosts<'_> {
             self.dots.clear();
         }
     }
-}
-
-/// Bytes of `http://` or `https://` at the start; 0 without.
-fn scheme(rest: &str) -> usize {
-    let starts = |scheme: &str| {
-        rest.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme))
-    };
-    ["https://", "http://"].into_iter().find(|scheme| starts(scheme)).map_or(0, str::len)
 }
 
 /// Top-level domains that are not written in ASCII, by their first character.
@@ -222,8 +229,8 @@ fn top_level_end(text: &str, at: usize) -> Option<usize> {
         return Some(at + word);
     }
     let first = rest.chars().next()?.to_lowercase().next()?;
-    let world = WORLD.get(&first).into_iter().flatten().filter_map(|name| prefix(rest, name));
-    if let Some(len) = world.into_iter().find(|len| closes(*len)) {
+    let names = WORLD.get(&first).into_iter().flatten();
+    if let Some(len) = names.filter_map(|name| prefix(rest, name)).find(|len| closes(*len)) {
         return Some(at + len);
     }
     let coded =
@@ -252,19 +259,20 @@ fn port_end(text: &str, at: usize) -> usize {
 }
 
 /// Where the path ends that begins at `at`: with the last character that can
-/// end one, or with balanced parentheses. Nothing without a path.
+/// end one, and the balanced parentheses right after it. Nothing without a path.
 fn path_end(text: &str, at: usize) -> Option<usize> {
     let mut next = at + text[at..].strip_prefix('/').map(|_| 1)?;
     let mut end = next;
     while let Some(c) = text[next..].chars().next() {
-        if is_path(c) {
+        let ends = if is_path(c) {
             next += c.len_utf8();
+            is_path_end(c)
         } else if let Some(after) = parentheses_end(text, next, 1) {
-            next = after;
+            std::mem::replace(&mut next, after) == end
         } else {
             break;
-        }
-        if is_path_end(c) || c == '(' {
+        };
+        if ends {
             end = next;
         }
     }
@@ -325,10 +333,11 @@ fn coded_len(label: &str) -> usize {
     if label.is_ascii() {
         return label.len();
     }
-    let parts =
-        label.split(['\u{3002}', '\u{ff0e}', '\u{ff61}']).map(|part| match part.is_ascii() {
-            true => part.len(),
-            false => idna::punycode::encode_str(part).map_or(usize::MAX, |coded| 4 + coded.len()),
-        });
-    parts.fold(0usize, |sum, len| sum.saturating_add(len).saturating_add(1)) - 1
+    let parts = label.split(['\u{3002}', '\u{ff0e}', '\u{ff61}']).map(|part| {
+        if part.is_ascii() {
+            return part.len();
+        }
+        idna::punycode::encode_str(part).map_or(LABEL + 1, |coded| "xn--".len() + coded.len())
+    });
+    parts.fold(0, |sum, len| sum + len + 1) - 1
 }

@@ -10,19 +10,21 @@ const LIST: usize = 24;
 
 /// Mentions, and lists as `ada/friends`.
 pub(super) fn mentions(text: &str) -> impl Iterator<Item = (Kind, Span)> {
-    text.match_indices(['@', '＠']).filter_map(|(at, sign)| {
+    let mut used = 0;
+    text.match_indices(['@', '＠']).filter_map(move |(at, sign)| {
         let start = at + sign.len();
         let rest = &text[start..];
         let name = run(rest, NAME, |c| c.is_ascii_alphanumeric() || c == '_');
-        if name == 0 || !may_precede_mention(&text[..at]) {
+        if name == 0 || !may_precede_mention(&text[used..at], used == 0) {
             return None;
         }
         let len = name + list(&rest[name..]);
+        used = start + len;
         let after = &rest[len..];
         let goes_on = after.starts_with(['@', '＠'])
             || after.starts_with(is_accented_latin)
             || after.starts_with("://");
-        (!goes_on).then(|| (Kind::Mention, Span::new(at..start + len, &rest[..len])))
+        (!goes_on).then(|| (Kind::Mention, Span::new(at..used, &rest[..len])))
     })
 }
 
@@ -42,16 +44,22 @@ fn run(rest: &str, max: usize, of: impl Fn(char) -> bool) -> usize {
 }
 
 /// A mention follows nothing that would make it part of a word, except `RT`.
-fn may_precede_mention(before: &str) -> bool {
-    let Some(last) = before.chars().next_back() else { return true };
+/// `before` reaches back to the mention before, or to the start of the text.
+fn may_precede_mention(before: &str, at_start: bool) -> bool {
+    let Some(last) = before.chars().next_back() else { return at_start };
     if !last.is_ascii_alphanumeric() && !"_!#$%&*@＠".contains(last) {
         return true;
     }
-    let Some(word) = before.len().checked_sub(2).and_then(|at| before.split_at_checked(at)) else {
+    let Some((earlier, word)) =
+        before.len().checked_sub(2).and_then(|at| before.split_at_checked(at))
+    else {
         return false;
     };
-    word.1.eq_ignore_ascii_case("rt")
-        && !word.0.ends_with(|c: char| c.is_ascii_alphanumeric() || "_+~.-".contains(c))
+    let alone = match earlier.chars().next_back() {
+        Some(c) => !c.is_ascii_alphanumeric() && !"_+~.-".contains(c),
+        None => at_start,
+    };
+    alone && word.eq_ignore_ascii_case("rt")
 }
 
 /// Tags.

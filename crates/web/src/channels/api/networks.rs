@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use bellwether_app::networks::{self, Limits, OptionKind, Registered, Unit};
-use bellwether_app::{App, channels};
+use bellwether_app::{App, Error, channels};
 use bellwether_base::{ChannelId, Say, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -232,6 +232,6 @@ pub(super) async fn measure(
         _ => return Err(Trouble::invalid(Say::new("measure-channel-without-workspace"))),
     };
     let measured = networks::measure(&app.registry, &network, &text, limits.as_ref());
-    let measured = measured.ok_or_else(|| Trouble::not_found("network"))?;
+    let measured = measured.ok_or_else(|| Error::not_found("network"))?;
     Ok(Json(measured.into()))
 }

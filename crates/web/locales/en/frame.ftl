@@ -1,0 +1,25 @@
+# What stands on every page.
+skip-to-page = Skip to the page
+rail = Main
+dock = Main, small screen
+rail-posts = Posts
+rail-channels = Channels
+rail-write = Write
+brand-now = Brand: { $name }. Switch
+account = { $name }, your account
+sign-out = Sign out
+language = Language
+theme = Appearance
+theme-system = System
+theme-light = Light
+theme-dark = Dark
+toast-close = Close
+pause-now = Pause
+stopped-since = Stopped since { $at }
+stopped-on-the-way =
+    { $count ->
+        [0] Nothing was on its way.
+        [one] 1 was already on its way.
+       *[other] { NUMBER($count) } were already on their way.
+    }
+stopped-held = { NUMBER($count) } on hold.

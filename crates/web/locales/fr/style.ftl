@@ -1,0 +1,10 @@
+style-title = Style
+style-colour = Couleurs
+style-states = États
+style-states-help = Le mot, la forme, le fond, la couleur, dans cet ordre. La seconde rangée est la même en gris.
+style-type = Caractères
+style-buttons = Boutons
+style-fields = Champs
+style-marks = Canaux, personnes, choix
+style-messages = Messages
+style-surfaces = Surfaces

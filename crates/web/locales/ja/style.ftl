@@ -1,0 +1,10 @@
+style-title = スタイル
+style-colour = 色
+style-states = 状態
+style-states-help = 言葉、形、地、色の順に伝えます。2段目は同じものをグレーにしたものです。
+style-type = 文字
+style-buttons = ボタン
+style-fields = 入力欄
+style-marks = チャンネル、人、選択
+style-messages = メッセージ
+style-surfaces = 面

@@ -1,0 +1,23 @@
+skip-to-page = 본문으로 이동
+rail = 주 메뉴
+dock = 주 메뉴(작은 화면)
+rail-posts = 게시물
+rail-channels = 채널
+rail-write = 쓰기
+brand-now = 브랜드: { $name }. 바꾸기
+account = { $name } 님의 계정
+sign-out = 로그아웃
+language = 언어
+theme = 화면 모드
+theme-system = 시스템
+theme-light = 밝게
+theme-dark = 어둡게
+toast-close = 닫기
+pause-now = 일시 중지
+stopped-since = { $at }부터 멈춰 있습니다
+stopped-on-the-way =
+    { $count ->
+        [0] 보내는 중인 게시물은 없었습니다.
+       *[other] { NUMBER($count) }건은 이미 보내는 중이었습니다.
+    }
+stopped-held = { NUMBER($count) }건이 보류 중입니다.

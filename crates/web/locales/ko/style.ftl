@@ -1,0 +1,10 @@
+style-title = 스타일
+style-colour = 색
+style-states = 상태
+style-states-help = 말, 모양, 바탕, 색의 순서로 알립니다. 둘째 줄은 같은 것을 회색으로 나타냅니다.
+style-type = 글자
+style-buttons = 버튼
+style-fields = 입력란
+style-marks = 채널, 사람, 선택
+style-messages = 메시지
+style-surfaces = 면

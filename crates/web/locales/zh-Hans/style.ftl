@@ -1,0 +1,10 @@
+style-title = 样式
+style-colour = 颜色
+style-states = 状态
+style-states-help = 依次以文字、形状、底纹、颜色表达。第二行是同样内容的灰度版。
+style-type = 字体
+style-buttons = 按钮
+style-fields = 输入框
+style-marks = 渠道、人员、选项
+style-messages = 消息
+style-surfaces = 界面

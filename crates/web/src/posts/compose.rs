@@ -1,0 +1,349 @@
+//! The composer. Without script every button is a round trip that keeps what
+//! is typed; with it, counters and previews follow each keystroke.
+
+use std::time::Duration;
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use bellwether_app::channels::{self, Channel, ChannelState};
+use bellwether_app::networks::{OptionField, OptionKind};
+use bellwether_app::posts::{self, Post};
+use bellwether_app::{Permission, publishing};
+use bellwether_base::{ChannelId, PostId, Say};
+
+use super::draft::{Deed, Draft, field_name, is_chosen};
+use super::measure::{self, Look};
+use crate::channels::face::Face;
+use crate::errors::{FormTrouble, Trouble, for_form};
+use crate::form::Fields;
+use crate::page::{Nav, Page, Toast, filters, part};
+use crate::session::InBrand;
+use crate::urls;
+
+/// Languages that a text can be said to be in, as their speakers call them.
+const LANGUAGES: [(&str, &str); 14] = [
+    ("en", "English"),
+    ("fr", "Français"),
+    ("ja", "日本語"),
+    ("ko", "한국어"),
+    ("zh-Hans", "简体中文"),
+    ("zh-Hant", "繁體中文"),
+    ("de", "Deutsch"),
+    ("es", "Español"),
+    ("it", "Italiano"),
+    ("nl", "Nederlands"),
+    ("pl", "Polski"),
+    ("pt", "Português"),
+    ("uk", "Українська"),
+    ("vi", "Tiếng Việt"),
+];
+
+/// The page.
+#[derive(Template)]
+#[template(path = "posts/compose.html")]
+pub struct Compose {
+    action: String,
+    measure: urls::Measure,
+    /// Under which name this device keeps what is typed.
+    key: String,
+    back: String,
+    channels: Vec<Face>,
+    draft: Draft,
+    options: Vec<NetworkOptions>,
+    look: Look,
+    city: String,
+    may_publish: bool,
+    connect: urls::Channels,
+    trouble: Option<FormTrouble>,
+}
+
+/// What changes while somebody types.
+#[derive(Template)]
+#[template(path = "posts/measured.html")]
+pub struct MeasuredPart {
+    look: Look,
+}
+
+/// The choices of one network.
+struct NetworkOptions {
+    network: &'static str,
+    fields: &'static [OptionField],
+}
+
+/// What the composer stands on.
+struct Desk {
+    channels: Vec<Channel>,
+}
+
+impl Desk {
+    async fn of(at: &InBrand) -> Result<Self, Trouble> {
+        let mut channels = channels::list(&at.app, &at.caller, at.brand.id).await?;
+        channels.retain(|channel| channel.state != ChannelState::Removed);
+        Ok(Self { channels })
+    }
+
+    fn ids(&self) -> Vec<ChannelId> {
+        self.channels.iter().map(|channel| channel.id).collect()
+    }
+
+    /// The choices of the networks that this brand is on.
+    fn options(&self, at: &InBrand) -> Vec<NetworkOptions> {
+        let is_used = |name: &str| self.channels.iter().any(|channel| channel.network == name);
+        at.app
+            .registry
+            .connectable()
+            .map(|network| network.spec())
+            .filter(|spec| is_used(spec.name) && !spec.options.is_empty())
+            .map(|spec| NetworkOptions { network: spec.title, fields: spec.options })
+            .collect()
+    }
+
+    fn typed(&self, at: &InBrand, fields: &Fields) -> Draft {
+        let options = self.options(at);
+        let options: Vec<&OptionField> =
+            options.iter().flat_map(|network| network.fields).collect();
+        Draft::typed(fields, &options)
+    }
+}
+
+/// The next full hour in the brand's zone, at least half an hour away.
+fn next_hour(at: &InBrand) -> String {
+    let soon = at.app.now() + Duration::from_mins(90);
+    let local = soon.timestamp().to_zoned(at.visitor.reader.zone.clone());
+    local.strftime("%Y-%m-%dT%H:00").to_string()
+}
+
+async fn show(
+    at: &InBrand,
+    desk: &Desk,
+    draft: Draft,
+    before: Option<&Post>,
+    trouble: Option<(StatusCode, FormTrouble)>,
+) -> Result<Response, Trouble> {
+    let look = measure::look(at, &desk.channels, &draft, before).await?;
+    let brand = at.brand.id;
+    let (status, trouble) = trouble.unzip();
+    let (action, key, back) = match before {
+        Some(post) => (
+            urls::EditPost::new(brand, post.id).to_string(),
+            format!("{}/{}", post.id, post.revision),
+            urls::Post::new(brand, post.id).to_string(),
+        ),
+        None => (
+            urls::Compose::new(brand).to_string(),
+            format!("{brand}/new"),
+            urls::Posts::new(brand).to_string(),
+        ),
+    };
+    let view = Compose {
+        action,
+        measure: urls::Measure::new(brand),
+        key,
+        back,
+        channels: desk.channels.iter().map(|channel| Face::of(&at.app, channel)).collect(),
+        options: desk.options(at),
+        draft,
+        look,
+        city: at.visitor.reader.city(),
+        may_publish: at.may(Permission::Publish),
+        connect: urls::Channels::new(brand),
+        trouble,
+    };
+    let title = if before.is_some() { "compose-edit-title" } else { "compose-title" };
+    Page::desk(at.desk(Nav::Compose).await?, title, view)
+        .status(status.unwrap_or(StatusCode::OK))
+        .show(&at.visitor)
+}
+
+pub async fn new(at: InBrand) -> Result<Response, Trouble> {
+    let desk = Desk::of(&at).await?;
+    let draft = Draft::new(desk.ids(), next_hour(&at));
+    show(&at, &desk, draft, None, None).await
+}
+
+pub async fn edit(at: InBrand, Path(place): Path<urls::EditPost>) -> Result<Response, Trouble> {
+    let desk = Desk::of(&at).await?;
+    let post = posts::get(&at.app, &at.caller, at.brand.id, place.post).await?;
+    let logs = publishing::deliveries_of(&at.app, &at.caller, at.brand.id, place.post).await?;
+    // A post that is planned already is only edited, unless somebody adds channels.
+    let channels = if logs.is_empty() { desk.ids() } else { Vec::new() };
+    let draft = Draft::of(&post, channels, next_hour(&at));
+    show(&at, &desk, draft, Some(&post), None).await
+}
+
+pub async fn write(at: InBrand, fields: Fields) -> Result<Response, Trouble> {
+    let desk = Desk::of(&at).await?;
+    let draft = desk.typed(&at, &fields);
+    keep(&at, &desk, draft, None, Deed::of(&fields)).await
+}
+
+pub async fn change(
+    at: InBrand,
+    Path(place): Path<urls::EditPost>,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    let desk = Desk::of(&at).await?;
+    let draft = desk.typed(&at, &fields);
+    let post = posts::get(&at.app, &at.caller, at.brand.id, place.post).await?;
+    keep(&at, &desk, draft, Some(post), Deed::of(&fields)).await
+}
+
+/// Saves what was typed and does what was asked. Whatever is refused, the
+/// composer comes back with everything in it.
+async fn keep(
+    at: &InBrand,
+    desk: &Desk,
+    draft: Draft,
+    before: Option<Post>,
+    deed: Deed,
+) -> Result<Response, Trouble> {
+    if matches!(deed, Deed::AddPart | Deed::RemovePart(_) | Deed::Look) {
+        return show(at, desk, draft.with(deed), before.as_ref(), None).await;
+    }
+    let (app, caller, brand) = (&at.app, &at.caller, at.brand.id);
+    let written = draft.written(before.as_ref());
+    let saved = match &before {
+        Some(post) => posts::edit(app, caller, brand, post.id, draft.seen, written).await,
+        None => posts::write(app, caller, brand, written).await,
+    };
+    let post = match saved {
+        Ok(post) => post,
+        Err(error) => {
+            return show(at, desk, draft, before.as_ref(), Some(for_form(error)?)).await;
+        }
+    };
+    let Some(when) = draft.when(deed) else {
+        return Ok(to_post(at, post.id, Say::new("post-saved")));
+    };
+    match publishing::schedule(app, caller, brand, post.id, &draft.channels, &when).await {
+        Ok(scheduled) => {
+            let first = scheduled.deliveries.iter().map(|delivery| delivery.planned_at).min();
+            let at_time = first.unwrap_or(post.updated_at);
+            let key = if deed == Deed::Now { "post-sent" } else { "post-scheduled" };
+            let count = scheduled.deliveries.len();
+            let say = Say::new(key).with("count", count).with("at", at_time);
+            Ok(to_post(at, post.id, say))
+        }
+        Err(error) => {
+            // The text is saved by now: the form goes on as an edit of it.
+            let trouble = for_form(error)?;
+            let draft = Draft { seen: post.revision, ..draft };
+            show(at, desk, draft, Some(&post), Some(trouble)).await
+        }
+    }
+}
+
+fn to_post(at: &InBrand, post: PostId, say: Say) -> Response {
+    at.visitor.go_and_say(&urls::Post::new(at.brand.id, post), &Toast::done(say))
+}
+
+/// What networks make of what is in the form right now.
+pub async fn measure(at: InBrand, fields: Fields) -> Result<Response, Trouble> {
+    let desk = Desk::of(&at).await?;
+    let draft = desk.typed(&at, &fields);
+    let post = match fields.text("post").parse::<PostId>() {
+        Ok(id) => Some(posts::get(&at.app, &at.caller, at.brand.id, id).await?),
+        Err(_) => None,
+    };
+    let look = measure::look(&at, &desk.channels, &draft, post.as_ref()).await?;
+    part(&at.visitor, &MeasuredPart { look })
+}
+
+impl Compose {
+    /// The post that is edited, for the form that measures.
+    fn post(&self) -> &str {
+        self.key.split('/').next().filter(|_| self.draft.seen > 0).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+impl crate::views::View for Compose {
+    fn samples() -> Vec<Page<Self>> {
+        use super::measure::{Limit, Line, Piece, Preview, PreviewPart};
+        use crate::views::{NOW, brands, desk, faces};
+
+        const FIELDS: &[OptionField] = &[
+            OptionField { name: "a", label: "theme", kind: OptionKind::One(&["light", "dark"]) },
+            OptionField { name: "b", label: "theme", kind: OptionKind::Many(&["light", "dark"]) },
+        ];
+        let brand = brands()[0].id;
+        let line = |is_error| Line { say: Say::new("connect-stale"), is_error };
+        let look = || Look {
+            limits: vec![vec![
+                Limit {
+                    mark: "Pr".into(),
+                    network: "Practice".into(),
+                    length: 268,
+                    limit: 300,
+                    over: None,
+                },
+                Limit {
+                    mark: "Pr".into(),
+                    network: "Practice".into(),
+                    length: 312,
+                    limit: 300,
+                    over: Some(12),
+                },
+            ]],
+            previews: faces()
+                .into_iter()
+                .map(|face| Preview {
+                    face,
+                    has_own_version: true,
+                    parts: vec![PreviewPart {
+                        pieces: vec![
+                            Piece { text: "Ce soir <b>à 18 h</b>\n\n".into(), is_link: false },
+                            Piece { text: "#boulangerie".into(), is_link: true },
+                        ],
+                        pictures: 2,
+                        problems: vec![line(true), line(false)],
+                    }],
+                    problems: vec![line(false)],
+                })
+                .collect(),
+            send: Say::new("compose-schedule-at")
+                .with("count", 2)
+                .with("at", NOW)
+                .with("brand", "Maison Lune"),
+            shift: Some(Say::new("shift-gap").with("at", NOW)),
+            has_errors: true,
+        };
+        let nothing = || Look {
+            limits: vec![Vec::new()],
+            previews: Vec::new(),
+            send: Say::new("compose-schedule").with("count", 0).with("brand", "Maison Lune"),
+            shift: None,
+            has_errors: false,
+        };
+        let view = |channels: Vec<Face>, look: Look, trouble| Self {
+            action: urls::Compose::new(brand).to_string(),
+            measure: urls::Measure::new(brand),
+            key: format!("{brand}/new"),
+            back: urls::Posts::new(brand).to_string(),
+            draft: Draft {
+                parts: vec![
+                    "Ce soir </textarea><script>alert(1)</script>".into();
+                    look.limits.len()
+                ],
+                channels: channels.iter().map(|face| face.id).collect(),
+                language: "fr".into(),
+                local: "2026-12-11T18:00".into(),
+                ..Draft::default()
+            },
+            channels,
+            options: vec![NetworkOptions { network: "Practice", fields: FIELDS }],
+            look,
+            city: "Paris".into(),
+            may_publish: true,
+            connect: urls::Channels::new(brand),
+            trouble,
+        };
+        let trouble = FormTrouble::of(Say::new("connect-stale"));
+        vec![
+            Page::desk(desk(Nav::Compose), "compose-title", view(faces(), look(), Some(trouble))),
+            Page::desk(desk(Nav::Compose), "compose-title", view(Vec::new(), nothing(), None)),
+        ]
+    }
+}

@@ -1,0 +1,170 @@
+//! A brand's posts, newest first, each with where it is.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::response::Response;
+use bellwether_app::channels;
+use bellwether_app::posts::{self, Post};
+use bellwether_app::publishing::{self, DeliveryLog, DeliveryState, HeldReason};
+use bellwether_base::{Cursor, Instant, PageRequest, Say};
+use serde::Deserialize;
+
+use crate::channels::face::Face;
+use crate::errors::Trouble;
+use crate::page::badge::Badge;
+use crate::page::{Nav, Page, filters};
+use crate::publishing::badges;
+use crate::session::InBrand;
+use crate::urls;
+
+/// Posts on one page.
+const ROWS: u16 = 25;
+
+/// The list.
+#[derive(Template)]
+#[template(path = "posts/list.html")]
+pub struct Posts {
+    here: String,
+    rows: Vec<Row>,
+    older: Option<String>,
+    /// Where writing begins, for who may.
+    compose: Option<urls::Compose>,
+    is_first_page: bool,
+}
+
+struct Row {
+    post: urls::Post,
+    title: Option<String>,
+    language: Option<String>,
+    at: Instant,
+    places: Vec<Place>,
+    own: Option<Badge>,
+    /// What somebody must do, named by its deed.
+    deed: Option<&'static str>,
+    is_next: bool,
+}
+
+/// The post on one channel.
+struct Place {
+    face: Face,
+    badge: Badge,
+}
+
+#[derive(Deserialize)]
+pub struct From {
+    after: Option<String>,
+}
+
+pub async fn page(at: InBrand, Query(from): Query<From>) -> Result<Response, Trouble> {
+    let (app, caller, brand) = (&at.app, &at.caller, at.brand.id);
+    let after = from.after.clone().map(Cursor::from_text);
+    let request = PageRequest { after, limit: Some(ROWS) };
+    let page = posts::list(app, caller, brand, &request).await?;
+    let faces: Vec<Face> = channels::list(app, caller, brand)
+        .await?
+        .iter()
+        .map(|channel| Face::of(app, channel))
+        .collect();
+    let mut rows = Vec::with_capacity(page.items.len());
+    for post in &page.items {
+        let logs = publishing::deliveries_of(app, caller, brand, post.id).await?;
+        rows.push(row(post, &logs, &faces));
+    }
+    if let Some(row) = rows.iter_mut().find(|row| row.deed.is_some()) {
+        row.is_next = true;
+    }
+    let address = urls::Posts::new(brand);
+    let view = Posts {
+        here: from.after.as_ref().map_or(address.to_string(), |after| address.older(after)),
+        rows,
+        older: page.next.map(|next| address.older(next.as_str())),
+        compose: at.may(bellwether_app::Permission::Write).then(|| urls::Compose::new(brand)),
+        is_first_page: from.after.is_none(),
+    };
+    Page::desk(at.desk(Nav::Posts).await?, "rail-posts", view).show(&at.visitor)
+}
+
+fn row(post: &Post, logs: &[DeliveryLog], faces: &[Face]) -> Row {
+    let places = logs.iter().filter_map(|log| {
+        let face = faces.iter().find(|face| face.id == log.delivery.channel_id)?.clone();
+        let badge = badges::of_delivery(&log.delivery, &face.network);
+        Some(Place { face, badge })
+    });
+    Row {
+        post: urls::Post::new(post.workspace_id, post.id),
+        title: super::title(&post.content),
+        language: super::language(&post.content),
+        at: logs.iter().map(|log| log.delivery.planned_at).max().unwrap_or(post.updated_at),
+        places: places.collect(),
+        own: logs.is_empty().then(|| badges::of_post(post.state)),
+        deed: logs.iter().find_map(|log| deed(log.delivery.state, log.delivery.held_reason)),
+        is_next: false,
+    }
+}
+
+/// What a state asks of a person.
+fn deed(state: DeliveryState, held: Option<HeldReason>) -> Option<&'static str> {
+    match (state, held) {
+        (DeliveryState::Unknown, _) => Some("post-do-look"),
+        (DeliveryState::Refused, _) => Some("post-do-mend"),
+        (DeliveryState::Missed | DeliveryState::PartlyLive, _) => Some("post-do-decide"),
+        (DeliveryState::WaitingForPerson, _) => Some("post-do-by-hand"),
+        (DeliveryState::Held, Some(HeldReason::Login)) => Some("post-do-reconnect"),
+        (DeliveryState::Held, Some(HeldReason::LookFirst)) => Some("post-do-release"),
+        _ => None,
+    }
+}
+
+impl Row {
+    /// How many channels, for the line beneath the title.
+    fn count(&self) -> Say {
+        Say::new("post-channels").with("count", self.places.len())
+    }
+}
+
+#[cfg(test)]
+impl crate::views::View for Posts {
+    fn samples() -> Vec<Page<Self>> {
+        use crate::views::{NOW, brands, desk, faces};
+        use bellwether_base::PostId;
+        use bellwether_base::uuid::Uuid;
+
+        let brand = brands()[0].id;
+        let row = |title: Option<&str>, families: &[&'static str], deed| Row {
+            post: urls::Post::new(brand, PostId(Uuid::nil())),
+            title: title.map(str::to_owned),
+            language: title.map(|_| "fr".into()),
+            at: NOW,
+            places: families
+                .iter()
+                .zip(faces())
+                .map(|(family, face)| {
+                    let say = Say::new("state-refused").with("network", "Practice");
+                    Place { badge: Badge { family, say }, face }
+                })
+                .collect(),
+            own: families.is_empty().then(|| Badge::new("draft", "draft")),
+            deed,
+            is_next: deed.is_some(),
+        };
+        let view = |rows: Vec<Row>, may_write: bool| Self {
+            here: "/brands/1/posts".into(),
+            older: (rows.len() > 1).then(|| "/brands/1/posts?after=x".into()),
+            rows,
+            compose: may_write.then(|| urls::Compose::new(brand)),
+            is_first_page: true,
+        };
+        let rows = vec![
+            row(
+                Some("La bûche aux <b>marrons</b>"),
+                &["failed", "published"],
+                Some("post-do-look"),
+            ),
+            row(Some("Trois farines"), &["scheduled"], None),
+            row(None, &[], None),
+        ];
+        [view(rows, true), view(Vec::new(), true), view(Vec::new(), false)]
+            .map(|view| Page::desk(desk(Nav::Posts), "rail-posts", view))
+            .into()
+    }
+}
