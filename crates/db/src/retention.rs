@@ -24,6 +24,7 @@ pub enum Class {
 pub static TABLES: &[(&str, Class)] = &[
     ("event_sequences", Class::Account),
     ("events", Class::Account),
+    ("idempotency_keys", Class::Session),
     ("installation", Class::Forever),
     ("media", Class::Content),
     ("media_holds", Class::Content),
