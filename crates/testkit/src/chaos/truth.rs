@@ -84,7 +84,7 @@ fn row(columns: Columns) -> ActRow {
     let frozen = json(frozen);
     let strings = |value: &Value| -> Vec<String> {
         let list = value.as_array().into_iter().flatten();
-        list.filter_map(|v| v.as_str().map(str::to_owned)).collect()
+        list.filter_map(|v| v.as_str().map(|key| last(key).to_owned())).collect()
     };
     let mut keys = strings(&frozen["handles"]);
     if keys.is_empty()
@@ -129,6 +129,9 @@ pub async fn judge(site: &Site, db: &Db, tally: &mut Tally) -> anyhow::Result<()
     let mut of: HashMap<DeliveryId, Vec<&ActRow>> = HashMap::new();
     for row in &rows {
         of.entry(row.delivery).or_default().push(row);
+    }
+    for acts in of.values_mut() {
+        acts.sort_by_key(|act| act.part);
     }
     let all_acts: i64 = states(db).await?.values().sum();
     tally.acts += u64::try_from(all_acts).unwrap_or(0);
@@ -177,14 +180,16 @@ fn one(
     let state = first.delivery_state.as_str();
     *tally.outcomes.entry(format!("{network} {state}")).or_default() += 1;
     let is_open = matches!(state, "scheduled" | "sending" | "processing" | "checking");
-    if is_open {
+    let waits_for_person =
+        first.told_at.is_some() && acts.iter().all(|act| act.next_at.is_none());
+    if is_open && !waits_for_person {
         let next: Vec<_> = acts.iter().map(|a| (a.part, &a.state, a.next_at, &a.trouble)).collect();
         tally.damage("stuck", format!("{name}: {state} {next:?}"));
     }
     if !is_open && state != "live" && first.told_at.is_none() {
         tally.damage("stuck", format!("{name}: {state}, and nobody was told"));
     }
-    if !is_open && state != "live" {
+    if (!is_open && state != "live") || (is_open && waits_for_person) {
         let why: Vec<_> = acts.iter().map(|a| (a.part, &a.state, &a.trouble)).collect();
         tally.damage("asked for nothing", format!("{name}: {state} {why:?}"));
     }
