@@ -61,16 +61,15 @@ async fn serve_web(
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
-    let router = bellwether_web::router(
-        app.clone(),
-        bellwether_web::WebConfig { public_url: config.public_url.clone() },
-    );
+    let web = bellwether_web::WebConfig { public_url: config.public_url.clone() };
+    let router = bellwether_web::router_until(app.clone(), web, stop.clone());
     let socket_path = config.data.join("bellwether.sock");
     let _ = std::fs::remove_file(&socket_path);
     let socket = UnixListener::bind(&socket_path)
         .with_context(|| format!("cannot listen on {}", socket_path.display()))?;
     std::fs::set_permissions(&socket_path, std::fs::Permissions::from_mode(0o600))?;
     tracing::info!(address = %config.listen, "listening");
+    offer_set_up(config, app).await?;
     let local = bellwether_web::for_operator(router.clone());
     let (stop_tcp, stop_unix) = (stop.clone(), stop.clone());
     parts.spawn(async move {
@@ -86,6 +85,16 @@ async fn serve_web(
             .await
             .context("the socket broke")
     });
+    Ok(())
+}
+
+/// Prints the one-time link that makes the first owner, while there is none.
+async fn offer_set_up(config: &Config, app: &App) -> anyhow::Result<()> {
+    let Some(link) = bellwether_app::people::setup_link(app).await? else { return Ok(()) };
+    let page = bellwether_web::urls::SetUp { link: link.expose().to_owned() }.to_string();
+    let url = config.public_url.join(&page)?;
+    // To standard output and not to the log: whoever reads it owns this installation.
+    println!("\nMake the first owner here (the link works once):\n\n  {url}\n");
     Ok(())
 }
 

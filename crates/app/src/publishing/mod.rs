@@ -14,6 +14,8 @@ mod rules;
 mod schedule;
 mod states;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use bellwether_base::{
     ActId, AttemptId, ChannelId, DeliveryId, Instant, PersonId, PlannedTime, PostId, Say,

@@ -235,6 +235,30 @@ impl Engine {
         Ok(if claimed == free { Duration::ZERO } else { Duration::from_secs(1).min(longest) })
     }
 
+    /// Does everything that is due, one act after the other, and returns.
+    /// An act whose work panics is left as a killed process would leave it.
+    #[cfg(test)]
+    pub(in crate::publishing) async fn run_due(&self) -> Result<()> {
+        loop {
+            self.release_logins().await?;
+            let app = self.app();
+            let now = app.now();
+            let mut tx = app.db.begin().await?;
+            let claims = store::claim(&mut tx, &self.inner.worker, now, now + CLAIM, 1).await?;
+            tx.commit().await?;
+            if claims.is_empty() {
+                return Ok(());
+            }
+            for claim in claims {
+                let engine = self.clone();
+                match tokio::spawn(async move { engine.work(&claim).await }).await {
+                    Ok(worked) => worked?,
+                    Err(died) => tracing::info!(%died, "as if killed"),
+                }
+            }
+        }
+    }
+
     async fn spawn(&self, claim: Claim) {
         let Ok(slot) = Arc::clone(&self.inner.slots).acquire_owned().await else { return };
         let engine = self.clone();

@@ -1,0 +1,149 @@
+//! Logins that end, and tokens that are renewed.
+
+use std::time::Duration;
+
+use bellwether_base::Say;
+
+use super::world::{NOOR, Scene, World, connect, worlds};
+use crate::channels::{self, ChannelState};
+use crate::networks::{Failure, FailureKind, Found, Sent};
+use crate::publishing::{DeliveryState, HeldReason};
+
+async fn channel_state(w: &World) -> ChannelState {
+    channels::get(&w.app, &NOOR, w.ws, w.channel).await.unwrap().state
+}
+
+#[tokio::test]
+async fn a_lost_login_holds_and_reconnecting_lets_go() {
+    for w in worlds().await {
+        w.script.next(Scene::Fails(FailureKind::Reconnect));
+        let first = w.now("un").await;
+        let second = w.now("deux").await;
+        w.turn().await;
+        assert_eq!(channel_state(&w).await, ChannelState::NeedsLogin);
+        for id in [first, second] {
+            let delivery = w.delivery(id).await;
+            assert_eq!(delivery.held_reason, Some(HeldReason::Login));
+            assert!(delivery.told_at.is_some());
+        }
+        w.app.advance(Duration::from_mins(30));
+        assert_eq!(connect(&w.app, w.ws).await, w.channel, "the same channel, with its queue");
+        w.turn().await;
+        assert_eq!(w.texts(), ["un", "deux"]);
+    }
+}
+
+#[tokio::test]
+async fn after_a_long_time_without_login_it_is_asked() {
+    for w in worlds().await {
+        w.script.next(Scene::Fails(FailureKind::Reconnect));
+        let id = w.now("un").await;
+        w.turn().await;
+        w.app.advance(Duration::from_hours(3));
+        connect(&w.app, w.ws).await;
+        w.turn().await;
+        assert_eq!(w.state(id).await, DeliveryState::Missed);
+    }
+}
+
+#[tokio::test]
+async fn a_doubt_survives_a_lost_login() {
+    for w in worlds().await {
+        w.script.next(Scene::TakesAndIsCut);
+        w.script.looks.lock().unwrap().push_back(Err(Failure::reconnect(Say::new("gone"))));
+        let id = w.now("Doute").await;
+        w.turn().await;
+        w.after(Duration::from_secs(1)).await;
+        let delivery = w.delivery(id).await;
+        assert_eq!(delivery.state, DeliveryState::Checking);
+        assert!(delivery.told_at.is_some());
+        assert!(w.stuck().await.is_empty());
+        connect(&w.app, w.ws).await;
+        w.turn().await;
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+        assert_eq!(w.script.requests.lock().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_expired_token_is_renewed_and_nobody_is_asked() {
+    for w in worlds().await {
+        w.script.next(Scene::Fails(FailureKind::Expired));
+        let id = w.now("Jeton").await;
+        w.turn().await;
+        w.after(Duration::from_secs(1)).await;
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+        assert_eq!(*w.script.requests.lock().unwrap(), ["Jeton", "refresh", "Jeton"]);
+        assert_eq!(channel_state(&w).await, ChannelState::Connected);
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_whose_answer_is_lost_is_never_repeated() {
+    for w in worlds().await {
+        w.script.next(Scene::Fails(FailureKind::Expired));
+        let lost = Failure::transient(Say::new("cut")).sent(Sent::Unknown);
+        w.script.refreshes.lock().unwrap().push_back(Err(lost));
+        let id = w.now("Jeton").await;
+        w.turn().await;
+        w.after(Duration::from_secs(10)).await;
+        w.after(Duration::from_secs(1)).await;
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+        let requests = w.script.requests.lock().unwrap().clone();
+        assert_eq!(requests.iter().filter(|r| *r == "refresh").count(), 1, "{requests:?}");
+        assert_eq!(requests.iter().filter(|r| *r == "reopen").count(), 1, "{requests:?}");
+    }
+}
+
+#[tokio::test]
+async fn when_no_session_can_be_opened_a_person_is_asked() {
+    for w in worlds().await {
+        w.script.next(Scene::Fails(FailureKind::Expired));
+        let gone = || Failure::reconnect(Say::new("gone"));
+        w.script.refreshes.lock().unwrap().push_back(Err(gone()));
+        w.script.reopens.lock().unwrap().push_back(Err(gone()));
+        let id = w.now("Jeton").await;
+        w.turn().await;
+        w.after(Duration::from_secs(1)).await;
+        assert_eq!(channel_state(&w).await, ChannelState::NeedsLogin);
+        assert_eq!(w.delivery(id).await.held_reason, Some(HeldReason::Login));
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_ends_soon_is_renewed_before_it_is_used_once_for_all() {
+    for w in worlds().await {
+        w.app.advance(Duration::from_hours(24 * 30));
+        let ids = [w.now("a").await, w.now("b").await];
+        w.turn().await;
+        w.after(Duration::from_secs(1)).await;
+        w.after(Duration::from_secs(1)).await;
+        for id in ids {
+            assert_eq!(w.state(id).await, DeliveryState::Live);
+        }
+        assert_eq!(*w.script.requests.lock().unwrap(), ["refresh", "a", "b"]);
+    }
+}
+
+#[tokio::test]
+async fn looking_that_fails_goes_on_and_tells_somebody() {
+    for w in worlds().await {
+        w.script.next(Scene::TakesAndIsCut);
+        for _ in 0..8 {
+            let down = Failure::transient(Say::new("down"));
+            w.script.looks.lock().unwrap().push_back(Err(down));
+        }
+        let id = w.now("Doute").await;
+        w.turn().await;
+        for _ in 0..8 {
+            w.after(Duration::from_mins(15)).await;
+        }
+        let delivery = w.delivery(id).await;
+        assert_eq!(delivery.state, DeliveryState::Checking);
+        assert!(w.stuck().await.is_empty());
+        w.script.looks.lock().unwrap().clear();
+        w.script.looks.lock().unwrap().push_back(Ok(Found::CannotTell));
+        w.after(Duration::from_mins(15)).await;
+        assert_eq!(w.state(id).await, DeliveryState::Unknown);
+    }
+}

@@ -1,0 +1,9 @@
+//! Stories about publishing: Ada owns, Noor plans, Kofi mends. The network is
+//! scripted, the clock stands still until it is moved.
+
+mod deeds;
+mod invariant;
+mod logins;
+mod pausing;
+mod sending;
+mod world;

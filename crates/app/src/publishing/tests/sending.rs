@@ -1,0 +1,349 @@
+//! Going out once, whatever happens on the way.
+
+use std::time::Duration;
+
+use super::world::{NOOR, Scene, worlds};
+use crate::networks::{FailureKind, Found};
+use crate::posts::{self, Written};
+use crate::publishing::{ActState, DeliveryState, When};
+
+const SECOND: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
+
+#[tokio::test]
+async fn a_post_goes_out_once_and_its_log_says_so() {
+    for w in worlds().await {
+        let id = w.now("Bonjour").await;
+        assert_eq!(w.state(id).await, DeliveryState::Scheduled);
+        w.turn().await;
+        let log = w.log(id).await;
+        assert_eq!(log.delivery.state, DeliveryState::Live);
+        assert_eq!(log.acts[0].attempts.len(), 1);
+        assert_eq!(log.acts[0].attempts[0].results[0].outcome, "done");
+        assert!(log.acts[0].posts[0].url.is_some());
+        w.after(HOUR).await;
+        assert_eq!(w.texts(), ["Bonjour"]);
+        assert_eq!(w.script.requests.lock().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_planned_post_waits_for_its_time() {
+    for w in worlds().await {
+        let at = When::At { local: "2026-03-02T18:00".into(), zone: None };
+        let id = w.plan(&["Ce soir"], &at).await;
+        w.after(Duration::from_mins(7 * 60 + 59)).await;
+        assert_eq!(w.state(id).await, DeliveryState::Scheduled);
+        w.after(MINUTE).await;
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+    }
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_looked_for_and_not_sent_again() {
+    for w in worlds().await {
+        w.script.next(Scene::TakesAndIsCut);
+        let id = w.now("Une fois").await;
+        w.turn().await;
+        assert_eq!(w.state(id).await, DeliveryState::Checking);
+        w.after(SECOND).await;
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+        assert_eq!(w.texts(), ["Une fois"]);
+        assert_eq!(w.script.requests.lock().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_lost_request_is_proven_absent_and_sent_again() {
+    for w in worlds().await {
+        w.script.next(Scene::IsLost);
+        let id = w.now("Encore").await;
+        w.turn().await;
+        w.after(SECOND).await;
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+        assert_eq!(w.texts(), ["Encore"]);
+        let handles = w.log(id).await.acts[0].attempts.len();
+        assert_eq!(handles, 2);
+    }
+}
+
+#[tokio::test]
+async fn absence_first_seen_late_goes_to_a_person() {
+    for w in worlds().await {
+        w.script.next(Scene::IsLost);
+        let id = w.now("Tard").await;
+        w.turn().await;
+        w.after(Duration::from_mins(16)).await;
+        let delivery = w.delivery(id).await;
+        assert_eq!(delivery.state, DeliveryState::Unknown);
+        assert!(delivery.told_at.is_some());
+        assert!(w.texts().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_killed_worker_leaves_a_doubt_that_is_lifted() {
+    for scene in [Scene::TakesAndWeDie, Scene::WeDie] {
+        for w in worlds().await {
+            w.script.next(scene.clone());
+            let id = w.now("Survivre").await;
+            w.turn().await;
+            assert_eq!(w.state(id).await, DeliveryState::Sending);
+            // Until the lease is over nobody touches it.
+            w.after(5 * SECOND).await;
+            assert_eq!(w.state(id).await, DeliveryState::Sending);
+            w.after(MINUTE).await;
+            w.after(SECOND).await;
+            assert_eq!(w.state(id).await, DeliveryState::Live, "{scene:?}");
+            assert_eq!(w.texts(), ["Survivre"]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_told_goes_to_a_person_and_is_never_sent_by_itself() {
+    for w in worlds().await {
+        w.script.next(Scene::TakesAndIsCut);
+        w.script.looks.lock().unwrap().push_back(Ok(Found::CannotTell));
+        let id = w.now("Doute").await;
+        w.turn().await;
+        w.after(SECOND).await;
+        assert_eq!(w.state(id).await, DeliveryState::Unknown);
+        w.after(24 * HOUR).await;
+        assert_eq!(w.state(id).await, DeliveryState::Unknown);
+        assert_eq!(w.script.requests.lock().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn not_seen_is_no_proof() {
+    for w in worlds().await {
+        w.script.next(Scene::IsLost);
+        w.script.looks.lock().unwrap().extend([Ok(Found::NotSeen), Ok(Found::NotSeen)]);
+        let id = w.now("Pas vu").await;
+        w.turn().await;
+        w.after(SECOND).await;
+        assert_eq!(w.state(id).await, DeliveryState::Checking);
+        w.after(20 * SECOND).await;
+        assert_eq!(w.state(id).await, DeliveryState::Unknown);
+        assert!(w.texts().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_is_told_and_can_be_mended_and_sent_again() {
+    for w in worlds().await {
+        w.script.next(Scene::Fails(FailureKind::Rejected));
+        let id = w.now("Non").await;
+        w.turn().await;
+        let delivery = w.delivery(id).await;
+        assert_eq!(delivery.state, DeliveryState::Refused);
+        assert!(delivery.told_at.is_some() && delivery.say.is_some());
+        crate::publishing::retry(&w.app, &NOOR, w.ws, id).await.unwrap();
+        w.turn().await;
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+    }
+}
+
+#[tokio::test]
+async fn passing_trouble_is_tried_again_until_the_grace_is_over() {
+    for w in worlds().await {
+        for _ in 0..20 {
+            w.script.next(Scene::Fails(FailureKind::Transient));
+        }
+        let id = w.now("Patience").await;
+        w.turn().await;
+        assert_eq!(w.state(id).await, DeliveryState::Scheduled);
+        w.after(10 * SECOND).await;
+        w.after(MINUTE).await;
+        assert_eq!(w.log(id).await.acts[0].attempts.len(), 3);
+        for _ in 0..6 {
+            w.after(HOUR).await;
+        }
+        let delivery = w.delivery(id).await;
+        assert_eq!(delivery.state, DeliveryState::Missed);
+        assert!(delivery.told_at.is_some());
+        assert!(w.texts().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn after_an_outage_nothing_floods_the_followers() {
+    for w in worlds().await {
+        let id = w.now("Il y a trois heures").await;
+        w.after(3 * HOUR).await;
+        assert_eq!(w.state(id).await, DeliveryState::Missed);
+        crate::publishing::retry(&w.app, &NOOR, w.ws, id).await.unwrap();
+        w.turn().await;
+        assert_eq!(w.texts(), ["Il y a trois heures"]);
+    }
+}
+
+#[tokio::test]
+async fn a_rate_limit_is_waited_out() {
+    for w in worlds().await {
+        let until = w.app.now() + Duration::from_mins(20);
+        w.script.next(Scene::Fails(FailureKind::RateLimited { until }));
+        let id = w.now("Doucement").await;
+        w.turn().await;
+        w.after(Duration::from_mins(19)).await;
+        assert!(w.texts().is_empty());
+        w.after(MINUTE).await;
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+    }
+}
+
+#[tokio::test]
+async fn a_channel_keeps_its_order() {
+    for w in worlds().await {
+        w.script.next(Scene::Fails(FailureKind::Transient));
+        w.now("un").await;
+        w.now("deux").await;
+        w.now("trois").await;
+        w.turn().await;
+        // The first will be tried within ten minutes: the others wait for it.
+        assert!(w.texts().is_empty());
+        w.after(10 * SECOND).await;
+        assert_eq!(w.texts(), ["un", "deux", "trois"]);
+    }
+}
+
+#[tokio::test]
+async fn what_will_not_be_tried_soon_blocks_nobody() {
+    for w in worlds().await {
+        let until = w.app.now() + Duration::from_mins(30);
+        w.script.next(Scene::Fails(FailureKind::RateLimited { until }));
+        w.now("un").await;
+        w.now("deux").await;
+        w.turn().await;
+        assert_eq!(w.texts(), ["deux"]);
+    }
+}
+
+#[tokio::test]
+async fn a_doubt_blocks_nobody() {
+    for w in worlds().await {
+        w.script.next(Scene::TakesAndIsCut);
+        w.now("un").await;
+        let second = w.now("deux").await;
+        w.turn().await;
+        assert_eq!(w.state(second).await, DeliveryState::Live);
+    }
+}
+
+#[tokio::test]
+async fn a_thread_goes_part_by_part_and_stops_at_a_refusal() {
+    for w in worlds().await {
+        w.script.next(Scene::Takes);
+        w.script.next(Scene::Fails(FailureKind::Rejected));
+        let id = w.plan(&["1/3", "2/3", "3/3"], &When::Now).await;
+        w.turn().await;
+        let log = w.log(id).await;
+        assert_eq!(log.delivery.state, DeliveryState::PartlyLive);
+        assert!(log.delivery.told_at.is_some());
+        assert_eq!(w.texts(), ["1/3"]);
+        let states: Vec<_> = log.acts.iter().map(|act| act.state).collect();
+        assert_eq!(states, [ActState::Done, ActState::Refused, ActState::Waiting]);
+        // "Go on": the rest goes out in order.
+        crate::publishing::retry(&w.app, &NOOR, w.ws, id).await.unwrap();
+        w.turn().await;
+        assert_eq!(w.texts(), ["1/3", "2/3", "3/3"]);
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+    }
+}
+
+#[tokio::test]
+async fn a_later_post_waits_for_a_whole_thread() {
+    for w in worlds().await {
+        w.plan(&["1/2", "2/2"], &When::Now).await;
+        w.now("après").await;
+        w.turn().await;
+        assert_eq!(w.texts(), ["1/2", "2/2", "après"]);
+    }
+}
+
+#[tokio::test]
+async fn a_busy_network_is_looked_at_until_it_is_out() {
+    for w in worlds().await {
+        w.script.next(Scene::IsBusy);
+        let id = w.now("Vidéo").await;
+        w.turn().await;
+        assert_eq!(w.state(id).await, DeliveryState::Processing);
+        w.after(5 * SECOND).await;
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+    }
+}
+
+#[tokio::test]
+async fn an_edit_before_sending_goes_out_and_one_after_it_does_not() {
+    for w in worlds().await {
+        let post = w.write(&["avant"]).await;
+        let mut content = post.content.clone();
+        content.parts[0].text = "mieux".into();
+        let written = Written { content: content.clone(), ..Written::default() };
+        w.script.next(Scene::Fails(FailureKind::Transient));
+        crate::publishing::schedule(&w.app, &NOOR, w.ws, post.id, &[w.channel], &When::Now)
+            .await
+            .unwrap();
+        let post = posts::edit(&w.app, &NOOR, w.ws, post.id, post.revision, written).await.unwrap();
+        w.turn().await;
+        // One try was begun with "mieux": what is edited now does not change it.
+        content.parts[0].text = "trop tard".into();
+        let written = Written { content, ..Written::default() };
+        posts::edit(&w.app, &NOOR, w.ws, post.id, post.revision, written).await.unwrap();
+        w.after(10 * SECOND).await;
+        assert_eq!(w.texts(), ["mieux"]);
+    }
+}
+
+#[tokio::test]
+async fn a_permit_that_has_run_out_sends_nothing() {
+    for w in worlds().await {
+        w.script.next(Scene::IsTooLate);
+        let id = w.now("Lent").await;
+        w.turn().await;
+        assert!(w.script.requests.lock().unwrap().iter().all(|text| text == "Lent"));
+        w.after(10 * SECOND).await;
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+        assert_eq!(w.texts(), ["Lent"]);
+    }
+}
+
+#[tokio::test]
+async fn two_workers_send_it_once() {
+    for w in worlds().await {
+        let ids = [w.now("a").await, w.now("b").await, w.now("c").await];
+        let other = crate::publishing::Engine::new(w.app.second_node().await, "other".into());
+        let (one, two) = tokio::join!(w.engine.run_due(), other.run_due());
+        one.unwrap();
+        two.unwrap();
+        w.turn().await;
+        for id in ids {
+            assert_eq!(w.state(id).await, DeliveryState::Live);
+        }
+        assert_eq!(w.texts(), ["a", "b", "c"]);
+        assert_eq!(w.script.requests.lock().unwrap().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_late_answer_settles_the_doubt_that_it_left() {
+    for w in worlds().await {
+        w.script.next(Scene::Waits);
+        let id = w.now("Réveil").await;
+        let engine = w.engine.clone();
+        let asleep = tokio::spawn(async move { engine.run_due().await });
+        w.script.arrived.notified().await;
+        // It sleeps past its lease; another worker takes over and looks.
+        w.app.advance(2 * MINUTE);
+        let other = crate::publishing::Engine::new(w.app.second_node().await, "other".into());
+        w.script.looks.lock().unwrap().push_back(Ok(Found::CannotTell));
+        other.run_due().await.unwrap();
+        assert_eq!(w.state(id).await, DeliveryState::Unknown);
+        w.script.go.notify_one();
+        asleep.await.unwrap().unwrap();
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+        assert_eq!(w.texts(), ["Réveil"]);
+    }
+}
