@@ -222,13 +222,28 @@ async fn what_will_not_be_tried_soon_blocks_nobody() {
 }
 
 #[tokio::test]
-async fn a_doubt_blocks_nobody() {
+async fn a_doubt_that_may_have_to_go_again_keeps_its_place() {
     for w in worlds().await {
-        w.script.next(Scene::TakesAndIsCut);
+        w.script.next(Scene::IsLost);
         w.now("un").await;
-        let second = w.now("deux").await;
+        w.now("deux").await;
         w.turn().await;
-        assert_eq!(w.state(second).await, DeliveryState::Live);
+        assert!(w.texts().is_empty());
+        w.after(SECOND).await;
+        assert_eq!(w.texts(), ["un", "deux"]);
+    }
+}
+
+#[tokio::test]
+async fn a_doubt_that_a_person_must_settle_blocks_nobody() {
+    for w in worlds().await {
+        w.script.next(Scene::IsLost);
+        w.script.looks.lock().unwrap().push_back(Ok(Found::CannotTell));
+        w.now("un").await;
+        w.now("deux").await;
+        w.turn().await;
+        w.after(SECOND).await;
+        assert_eq!(w.texts(), ["deux"]);
     }
 }
 
