@@ -70,11 +70,15 @@ impl Pds {
         let unique = std::time::SystemTime::UNIX_EPOCH.elapsed()?.as_nanos();
         let handle = format!("{name}-{}.test", unique % 10_000_000_000);
         let made = self
-            .call("com.atproto.server.createAccount", None, &json!({
-                "email": format!("{handle}@example.test"),
-                "handle": handle,
-                "password": "correct horse battery",
-            }))
+            .call(
+                "com.atproto.server.createAccount",
+                None,
+                &json!({
+                    "email": format!("{handle}@example.test"),
+                    "handle": handle,
+                    "password": "correct horse battery",
+                }),
+            )
             .await?;
         let token = made["accessJwt"].as_str().context("no token")?.to_owned();
         let app = self

@@ -147,9 +147,10 @@ impl Site {
 
     /// The database alone, for looking past the product while it runs.
     pub async fn look(&self) -> anyhow::Result<Db> {
-        let url = self.postgres.clone().unwrap_or_else(|| {
-            format!("sqlite:{}", self.data().join("bellwether.db").display())
-        });
+        let url = self
+            .postgres
+            .clone()
+            .unwrap_or_else(|| format!("sqlite:{}", self.data().join("bellwether.db").display()));
         Ok(Db::open(Options { url, readers: 2, set: MAIN, clock: Arc::new(SystemClock) }).await?)
     }
 
@@ -189,8 +190,7 @@ impl Site {
             .await?;
         tx.commit().await?;
         let new = NewWorkspace { name: "Maison Lune".into(), time_zone: "Europe/Paris".into() };
-        let workspace =
-            workspaces::create(app, &Caller::Operator, new).await.map_err(shown)?.id;
+        let workspace = workspaces::create(app, &Caller::Operator, new).await.map_err(shown)?.id;
         for (at, target) in networks.iter().enumerate() {
             for n in 0..each {
                 let outlet = self.connect(app, workspace, *target, &format!("a{at}x{n}")).await?;
@@ -283,10 +283,9 @@ impl Site {
             .await
             .map_err(shown)?;
         let channels: Vec<_> = on.iter().map(|at| self.outlets[*at].channel).collect();
-        let scheduled =
-            publishing::schedule(app, by, workspace, post.id, &channels, &When::Now)
-                .await
-                .map_err(shown)?;
+        let scheduled = publishing::schedule(app, by, workspace, post.id, &channels, &When::Now)
+            .await
+            .map_err(shown)?;
         for delivery in scheduled.deliveries {
             let outlet = self.outlets.iter().position(|o| o.channel == delivery.channel_id);
             self.promised.push(Promised {

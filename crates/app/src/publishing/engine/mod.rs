@@ -23,7 +23,7 @@ use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::rules::{CLAIM, CLOCK_OFFSET};
+use super::rules::{CLAIM, CLOCK_OFFSET, REFRESH_COMES, is_past_grace, retry_delay};
 use super::store::{self, Act, Claim};
 use super::{ActKind, ActState, Delivery, HeldReason};
 use crate::channels::{Channel, Login};
@@ -266,13 +266,49 @@ impl Engine {
         self.inner.tasks.spawn(async move {
             let act = claim.id;
             if let Err(error) = engine.work(&claim).await {
-                // The lease runs out and the act is taken up again.
+                // Whatever else happens, the lease runs out and the act is taken up again.
                 tracing::error!(%act, %error, "an act was interrupted");
+                if let Err(error) = engine.tell_of_trouble(&claim, &error).await {
+                    tracing::error!(%act, %error, "and nobody could be told");
+                }
             }
             engine.inner.in_flight.fetch_sub(1, Ordering::Relaxed);
             drop(slot);
             engine.inner.freed.notify_one();
         });
+    }
+
+    /// Our own trouble with an act (a key that is missing, data that does not
+    /// read): a person is told, and it is tried again until its grace is over.
+    async fn tell_of_trouble(&self, claim: &Claim, error: &Error) -> Result<()> {
+        if matches!(error, Error::Db(error) if error.is_transient()) {
+            return Ok(());
+        }
+        let app = self.app();
+        let now = app.now();
+        let mut tx = app.db.begin().await?;
+        let Some(mut act) = store::act(&mut tx, claim.workspace_id, claim.id).await? else {
+            return Ok(());
+        };
+        if act.fence != claim.fence || act.open_attempt.is_some() {
+            return Ok(());
+        }
+        let grace_from = match act.delivery_id {
+            Some(id) => store::delivery(&mut tx, act.workspace_id, id).await?.map(|d| d.grace_from),
+            None => None,
+        };
+        let is_late = grace_from.is_some_and(|from| is_past_grace(from, app.settings.grace, now));
+        if act.kind == ActKind::Publish && act.state == ActState::Waiting && is_late {
+            act.become_state(ActState::Missed)?;
+            act.let_go(None);
+        } else {
+            act.failures += 1;
+            act.let_go(Some(now + retry_delay(act.failures)));
+        }
+        let say = Say::new("delivery-trouble-here");
+        settle::save(&mut tx, app, &act, claim.fence, Some(say)).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Lets go what waited for a login on channels that have one again.
@@ -363,7 +399,7 @@ impl Engine {
         let mut tx = app.db.begin().await?;
         settle::ask_refresh(&mut tx, app, &job.act, now).await?;
         let mut act = job.act.clone();
-        act.let_go(Some(now + Duration::from_secs(1)));
+        act.let_go(Some(now + REFRESH_COMES));
         settle::save(&mut tx, app, &act, job.act.fence, None).await?;
         tx.wake();
         tx.commit().await?;

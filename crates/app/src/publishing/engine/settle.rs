@@ -7,11 +7,14 @@ use bellwether_db::Tx;
 use bellwether_db::events::{NewEvent, Scope};
 use bellwether_networks::{Failure, FailureKind, FindBy, Receipt, Sent, Spec, Ticket};
 
-use super::super::rules::{look_delay, retry_delay, settled_at};
+use super::super::rules::{REFRESH_COMES, look_delay, retry_delay, settled_at};
 use super::super::store::{self, Act};
 use super::super::{ActKind, ActState, Delivery, DeliveryState, HeldReason};
 use crate::media::{self, Holder, HolderKind};
 use crate::{App, Caller, Result, channels};
+
+/// What a person is told although the engine goes on by itself.
+const ALARMS: [&str; 2] = ["delivery-cannot-look", "delivery-trouble-here"];
 
 /// Expired tokens in a row before a person is asked.
 const EXPIRED_IN_A_ROW: i32 = 5;
@@ -77,7 +80,9 @@ pub(in super::super) async fn follow(
     if !changed && say.is_none() {
         return Ok(());
     }
-    let needs_person = next.needs_person() || act.state.needs_person() || act.held_reason.is_some();
+    let is_alarm = say.as_ref().is_some_and(|say| ALARMS.contains(&say.key.as_str()));
+    let needs_person =
+        next.needs_person() || act.state.needs_person() || act.held_reason.is_some() || is_alarm;
     delivery.state = next;
     delivery.held_reason = held;
     delivery.told_at = needs_person.then_some(now);
@@ -209,10 +214,15 @@ pub(super) async fn fail(
         act.prepared = None;
     }
     if failure.sent == Sent::Unknown && act.state == ActState::Working {
-        if act.kind == ActKind::Delete && spec.features.delete_repeatable {
-            act.failures += 1;
-            act.become_state(ActState::Waiting)?;
-            act.let_go(Some(now + retry_delay(act.failures)));
+        if act.kind == ActKind::Delete {
+            if spec.features.delete_repeatable {
+                act.failures += 1;
+                act.become_state(ActState::Waiting)?;
+                act.let_go(Some(now + retry_delay(act.failures)));
+            } else {
+                act.become_state(ActState::Refused)?;
+                act.let_go(None);
+            }
             return save(tx, app, &act, fence, Some(failure.say.clone())).await.map(drop);
         }
         let attempt = store::last_submit(tx, act.workspace_id, act.id).await?;
@@ -234,7 +244,7 @@ pub(super) async fn fail(
             if !is_looking {
                 act.become_state(ActState::Waiting)?;
             }
-            act.let_go(Some(now + Duration::from_secs(1)));
+            act.let_go(Some(now + REFRESH_COMES));
             save(tx, app, &act, fence, None).await?;
         }
         FailureKind::Reconnect | FailureKind::Expired => {

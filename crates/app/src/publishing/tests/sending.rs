@@ -140,9 +140,14 @@ async fn a_refusal_is_told_and_can_be_mended_and_sent_again() {
         let delivery = w.delivery(id).await;
         assert_eq!(delivery.state, DeliveryState::Refused);
         assert!(delivery.told_at.is_some() && delivery.say.is_some());
+        let mut content = posts::get(&w.app, &NOOR, w.ws, delivery.post_id).await.unwrap().content;
+        content.parts[0].text = "Oui".into();
+        let written = Written { content, ..Written::default() };
+        posts::edit(&w.app, &NOOR, w.ws, delivery.post_id, 1, written).await.unwrap();
         crate::publishing::retry(&w.app, &NOOR, w.ws, id).await.unwrap();
         w.turn().await;
         assert_eq!(w.state(id).await, DeliveryState::Live);
+        assert_eq!(w.texts(), ["Oui"]);
     }
 }
 
