@@ -133,7 +133,9 @@ impl Engine {
         act.let_go(None);
         store::save_act(&mut tx, &act, fence, now).await?;
         if let Some(say) = say {
-            channels::lose_login(&mut tx, act.workspace_id, act.channel_id, &say, now).await?;
+            let (workspace, channel) = (act.workspace_id, act.channel_id);
+            channels::lose_login(&mut tx, workspace, channel, &say, now).await?;
+            store::call_waiting(&mut tx, workspace, channel, now, now + REFRESH_COMES).await?;
         }
         tx.wake();
         tx.commit().await?;
