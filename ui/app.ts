@@ -8,6 +8,7 @@ import { eventStream } from "./islands/event-stream";
 import { attach, detach, type Island } from "./islands/island";
 import { localTime } from "./islands/local-time";
 import { menu } from "./islands/menu";
+import { ownZone } from "./islands/own-zone";
 import { theme } from "./islands/theme";
 import { toast } from "./islands/toast";
 
@@ -17,6 +18,7 @@ const islands: Record<string, Island> = {
   "event-stream": eventStream,
   "local-time": localTime,
   menu,
+  "own-zone": ownZone,
   theme,
   toast,
 };
@@ -46,9 +48,20 @@ htmx.defineExtension("morph", {
     return Idiomorph.morph(target as Element, content, {
       morphStyle: "outerHTML",
       ignoreActiveValue: true,
+      callbacks: {
+        // What somebody has typed or opened is theirs.
+        beforeNodeMorphed: (old: Node) => !isTypedInto(old),
+        beforeAttributeUpdated: (name: string, node: Element) =>
+          !(name === "open" && node instanceof HTMLDetailsElement),
+      },
     }) as Node[];
   },
 } as unknown as Parameters<typeof htmx.defineExtension>[1]);
+
+function isTypedInto(node: Node): boolean {
+  const isField = node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement;
+  return isField && node.type !== "hidden" && node.value !== node.defaultValue;
+}
 
 // A refused request answers with a toast, whatever asked for it.
 document.addEventListener("htmx:beforeSwap", (event) => {

@@ -29,7 +29,7 @@ password-too-long = That password is too long. Nothing was changed. Use at most 
 password-is-yours = That password is your name or e-mail address, which others would try first. Nothing was changed. Choose another one.
 password-wrong = That is not your current password. Nothing was changed. Type the one that you signed in with.
 password-just-changed = Your password was changed somewhere else at the same moment. That change was kept, this one was not. If it was not you, ask whoever runs this server to set a new one.
-language-unknown = Bellwether does not speak that language yet. Nothing was changed. Choose one from the list.
+language-not-ours = Bellwether does not speak that language yet. Nothing was changed. Choose one from the list.
 denied-person-only = Only somebody who is signed in can do this, about themselves. Nothing was changed. A token cannot.
 
 ## The team

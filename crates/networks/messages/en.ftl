@@ -109,3 +109,13 @@ bluesky-too-large = The server did not accept something this large. Your draft i
 bluesky-picture-gone = The server no longer has an uploaded picture. Nothing was published. We upload it again by ourselves.
 # $handle: as typed, without @.
 bluesky-mention-unknown = Nobody on Bluesky is called @{ $handle }, so it is plain text without a link.
+
+## Pictures
+
+image-not-an-image = That file is not a picture. It was not stored. Choose a JPEG, PNG, GIF or WebP file.
+# $kind: a kind of file, as in HEIF.
+image-unsupported = { $kind } files cannot be used. It was not stored. Save it as JPEG, PNG, GIF or WebP first.
+# $megapixels (number): millions of pixels allowed.
+image-too-many-pixels = That picture has more than { $megapixels } megapixels. It was not stored. Make it smaller first.
+image-damaged = That picture is damaged and cannot be opened. It was not stored. Save it anew and try again.
+image-cannot-fit = That picture cannot be made small enough for the network. Your post is kept. Use a simpler one.

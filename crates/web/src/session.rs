@@ -11,7 +11,7 @@ use bellwether_app::people::{self, Person, Signed};
 use bellwether_app::publishing::{self, Pause};
 use bellwether_app::workspaces::{self, Workspace};
 use bellwether_app::{App, Caller, Permission};
-use bellwether_base::{PageRequest, Secret, SessionId, WorkspaceId};
+use bellwether_base::{PageRequest, Secret, WorkspaceId};
 
 use crate::errors::Trouble;
 use crate::page::{BrandLink, Desk, Nav, Visitor};
@@ -66,8 +66,6 @@ pub struct AtWork {
     pub caller: Caller,
     /// Who.
     pub person: Person,
-    /// In which browser.
-    pub session: SessionId,
     /// Every brand that they may open.
     pub brands: Vec<Workspace>,
 }
@@ -101,12 +99,12 @@ impl FromRequestParts<Web> for AtWork {
             Some(token) => people::session_caller(&web.app, token).await.map_err(refuse)?,
             None => None,
         };
-        let Some(Signed { caller, person, session }) = signed else {
+        let Some(Signed { caller, person, .. }) = signed else {
             return Err(to_the_door(parts, &visitor));
         };
         let all = PageRequest { after: None, limit: Some(200) };
         let brands = workspaces::list(&web.app, &caller, &all).await.map_err(refuse)?.items;
-        Ok(Self { visitor, app: web.app.clone(), caller, person, session: session.id, brands })
+        Ok(Self { visitor, app: web.app.clone(), caller, person, brands })
     }
 }
 
@@ -181,6 +179,7 @@ impl FromRequestParts<Web> for InBrand {
 
 /// Whoever asks the API: a script with a token, a person's browser, or
 /// whoever has the machine.
+#[expect(dead_code, reason = "the routes of the API take it")]
 pub struct ApiCaller(pub Caller);
 
 impl FromRequestParts<Web> for ApiCaller {

@@ -84,7 +84,7 @@ impl FromStr for Language {
         Self::ALL
             .into_iter()
             .find(|language| language.tag() == tag)
-            .ok_or_else(|| Error::invalid("language-unknown"))
+            .ok_or_else(|| Error::invalid("language-not-ours"))
     }
 }
 

@@ -22,4 +22,20 @@ stopped-on-the-way =
         [one] 1 was already on its way.
        *[other] { NUMBER($count) } were already on their way.
     }
-stopped-held = { NUMBER($count) } on hold.
+rail-tokens = Tokens
+cancel = Cancel
+copy = Copy
+copied = Copied
+never = Never
+in-days = In { $count } days
+time-zone = Time zone
+time-zone-help = Plans are made in this zone. Type a city: Europe/Paris.
+time-in = { $city } time
+as-it-is = { $text }
+permission-read = Read
+permission-write = Write
+permission-publish = Publish
+permission-channels = Manage channels
+permission-pause = Pause
+permission-override = Let through a pause
+permission-admin = Administer

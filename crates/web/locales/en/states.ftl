@@ -14,7 +14,8 @@ state-unknown = Not confirmed: look
 state-held =
     { $reason ->
         [paused] On hold: paused
-        [reconnect] On hold: reconnect
+        [login] On hold: reconnect
+        [look_first] On hold: look first
        *[other] On hold: waiting
     }
 state-missed = Missed: not sent

@@ -21,4 +21,20 @@ stopped-on-the-way =
         [one] 1 publication était déjà en route.
        *[other] { NUMBER($count) } publications étaient déjà en route.
     }
-stopped-held = { NUMBER($count) } en attente.
+rail-tokens = Jetons
+cancel = Annuler
+copy = Copier
+copied = Copié
+never = Jamais
+in-days = Dans { $count } jours
+time-zone = Fuseau horaire
+time-zone-help = Les publications se planifient dans ce fuseau. Tapez une ville : Europe/Paris.
+time-in = Heure de { $city }
+as-it-is = { $text }
+permission-read = Lire
+permission-write = Rédiger
+permission-publish = Publier
+permission-channels = Gérer les canaux
+permission-pause = Mettre en pause
+permission-override = Passer outre une pause
+permission-admin = Administrer

@@ -13,7 +13,8 @@ state-unknown = Non confirmée : à vérifier
 state-held =
     { $reason ->
         [paused] En attente : en pause
-        [reconnect] En attente : à reconnecter
+        [login] En attente : à reconnecter
+        [look_first] En attente : à revoir
        *[other] En attente : en attente
     }
 state-missed = Manquée : pas envoyée

@@ -20,4 +20,20 @@ stopped-on-the-way =
         [0] 送信中のものはありませんでした。
        *[other] { NUMBER($count) }件はすでに送信中でした。
     }
-stopped-held = { NUMBER($count) }件を保留しています。
+rail-tokens = トークン
+cancel = キャンセル
+copy = コピー
+copied = コピーしました
+never = なし
+in-days = { $count }日後
+time-zone = タイムゾーン
+time-zone-help = このタイムゾーンで予定を立てます。都市名を入力してください（例：Asia/Tokyo）。
+time-in = { $city }時間
+as-it-is = { $text }
+permission-read = 閲覧
+permission-write = 作成
+permission-publish = 公開
+permission-channels = チャンネルの管理
+permission-pause = 一時停止
+permission-override = 一時停止中の送信
+permission-admin = 管理

@@ -13,7 +13,8 @@ state-unknown = 未確認：要確認
 state-held =
     { $reason ->
         [paused] 保留：一時停止中
-        [reconnect] 保留：再接続が必要
+        [login] 保留：再接続が必要
+        [look_first] 保留：確認待ち
        *[other] 保留：待機中
     }
 state-missed = 未送信：時刻超過

@@ -20,4 +20,20 @@ stopped-on-the-way =
         [0] 보내는 중인 게시물은 없었습니다.
        *[other] { NUMBER($count) }건은 이미 보내는 중이었습니다.
     }
-stopped-held = { NUMBER($count) }건이 보류 중입니다.
+rail-tokens = 토큰
+cancel = 취소
+copy = 복사
+copied = 복사됨
+never = 없음
+in-days = { $count }일 뒤
+time-zone = 시간대
+time-zone-help = 이 시간대로 일정을 잡습니다. 도시를 입력하세요(예: Asia/Seoul).
+time-in = { $city } 시간
+as-it-is = { $text }
+permission-read = 보기
+permission-write = 쓰기
+permission-publish = 게시
+permission-channels = 채널 관리
+permission-pause = 일시 중지
+permission-override = 일시 중지 중 보내기
+permission-admin = 관리

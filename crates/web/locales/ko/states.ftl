@@ -13,7 +13,8 @@ state-unknown = 미확인: 직접 확인
 state-held =
     { $reason ->
         [paused] 보류: 일시 중지
-        [reconnect] 보류: 다시 연결 필요
+        [login] 보류: 다시 연결 필요
+        [look_first] 보류: 확인 대기
        *[other] 보류: 대기
     }
 state-missed = 놓침: 보내지 않음

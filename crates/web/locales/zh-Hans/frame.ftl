@@ -20,4 +20,20 @@ stopped-on-the-way =
         [0] 当时没有正在发送的内容。
        *[other] 有 { NUMBER($count) } 条当时已在发送。
     }
-stopped-held = { NUMBER($count) } 条已搁置。
+rail-tokens = 令牌
+cancel = 取消
+copy = 复制
+copied = 已复制
+never = 无
+in-days = { $count } 天后
+time-zone = 时区
+time-zone-help = 按此时区安排发布。请输入城市，例如 Asia/Shanghai。
+time-in = { $city } 时间
+as-it-is = { $text }
+permission-read = 查看
+permission-write = 撰写
+permission-publish = 发布
+permission-channels = 管理渠道
+permission-pause = 暂停
+permission-override = 暂停期间放行
+permission-admin = 管理

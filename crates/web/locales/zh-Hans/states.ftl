@@ -13,7 +13,8 @@ state-unknown = 未确认：请查看
 state-held =
     { $reason ->
         [paused] 已搁置：已暂停
-        [reconnect] 已搁置：需重新连接
+        [login] 已搁置：需重新连接
+        [look_first] 已搁置：待查看
        *[other] 已搁置：等待
     }
 state-missed = 已错过：未发送

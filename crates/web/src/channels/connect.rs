@@ -178,7 +178,7 @@ impl crate::views::View for Connect {
         };
         let ask = Step::Ask(vec![
             question("server", "set-up-organization", Kind::Server, "https://pds.example"),
-            question("password", "sign-in-password", Kind::Secret, ""),
+            question("password", "token-name", Kind::Secret, ""),
         ]);
         let profile = |id: &str| Profile { remote_id: id.into(), handle: format!("{id}.example") };
         let choose = Step::Choose(vec![profile("lune"), profile("soleil<b>")]);

@@ -50,11 +50,14 @@ pub async fn page(at: InBrand) -> Result<Response, Trouble> {
         .filter(|channel| channel.state != ChannelState::Removed)
         .map(|channel| {
             let needs_login = channel.state == ChannelState::NeedsLogin;
-            let (family, name) =
-                if needs_login { ("missed", "reconnect") } else { ("ready", "connected") };
+            let (family, key) = if needs_login {
+                ("missed", "channel-reconnect")
+            } else {
+                ("ready", "channel-connected")
+            };
             Row {
                 face: Face::of(&at.app, channel),
-                badge: Badge { family, say: Say::new(format!("channel-{name}")) },
+                badge: Badge { family, say: Say::new(key) },
                 trouble: channel.trouble.clone().filter(|_| needs_login),
                 last_success: channel.last_success_at,
                 needs_login,
@@ -111,7 +114,7 @@ impl crate::views::View for Channels {
             vec![Choice { title: "Practice", mark: "Pr", connect }]
         };
         let mut faces = faces().into_iter();
-        let lost = faces.next().map(|face| row(face, Some(Say::new("channel-reconnect-help"))));
+        let lost = faces.next().map(|face| row(face, Some(Say::new("connect-stale"))));
         let full = Self {
             address: urls::Channels::new(brand),
             rows: lost.into_iter().chain(faces.map(|face| row(face, None))).collect(),

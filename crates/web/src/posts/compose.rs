@@ -308,14 +308,12 @@ impl crate::views::View for Compose {
                 .with("at", NOW)
                 .with("brand", "Maison Lune"),
             shift: Some(Say::new("shift-gap").with("at", NOW)),
-            has_errors: true,
         };
         let nothing = || Look {
             limits: vec![Vec::new()],
             previews: Vec::new(),
             send: Say::new("compose-schedule").with("count", 0).with("brand", "Maison Lune"),
             shift: None,
-            has_errors: false,
         };
         let view = |channels: Vec<Face>, look: Look, trouble| Self {
             action: urls::Compose::new(brand).to_string(),

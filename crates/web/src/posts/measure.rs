@@ -21,8 +21,6 @@ pub struct Look {
     pub send: Say,
     /// What the clocks do at the planned time.
     pub shift: Option<Say>,
-    /// Whether some network would refuse it.
-    pub has_errors: bool,
 }
 
 /// How full a part is.
@@ -113,10 +111,8 @@ pub async fn look(
         let problems = whole.map(Line::of).collect();
         previews.push(Preview { face, has_own_version, parts, problems });
     }
-    let has_errors =
-        found.iter().flat_map(|(_, problems)| problems).any(|p| p.weight == Weight::Error);
     let (send, shift) = sentence(at, draft, previews.len());
-    Ok(Look { limits, previews, send, shift, has_errors })
+    Ok(Look { limits, previews, send, shift })
 }
 
 fn limit(face: &Face, measured: &Measured) -> Limit {

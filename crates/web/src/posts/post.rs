@@ -37,7 +37,6 @@ pub struct Outcome {
     face: Face,
     badge: Badge,
     say: Say,
-    planned_at: Instant,
     links: Vec<String>,
     deeds: Deeds,
 }
@@ -148,7 +147,6 @@ fn outcome(
     Outcome {
         badge: badges::of_delivery(delivery, &face.network),
         say,
-        planned_at: delivery.planned_at,
         links: links.collect(),
         deeds: deeds(at, log, can_delete, reconnect),
         face,
@@ -245,7 +243,6 @@ impl crate::views::View for PostPage {
                     say: Say::new(format!("where-{state}"))
                         .with("network", "Practice")
                         .with("at", NOW),
-                    planned_at: NOW,
                     links: vec!["https://practice.example/1?a=\"b\"".into()],
                     deeds: match at {
                         1 => all(),

@@ -71,7 +71,7 @@ pub async fn let_through(
     Path(place): Path<urls::Passage>,
 ) -> Result<Response, Trouble> {
     let done = publishing::let_through(&at.app, &at.caller, place.workspace, place.delivery).await;
-    back(&at, place.delivery, done, "deed-let-through").await
+    back(&at, place.delivery, done, "deed-passed").await
 }
 
 pub async fn take_down(

@@ -8,7 +8,7 @@ use bellwether_db::Tx;
 use bellwether_networks::{Permit, QuotaReading, Spec};
 
 use super::super::rules::{is_past_grace, lease_until};
-use super::super::store::{self, Act, Attempt};
+use super::super::store::{self, Act, Attempt, Reading};
 use super::super::{ActKind, ActState, HeldReason};
 use super::{Engine, Job, settle};
 use crate::channels::ChannelState;
@@ -52,6 +52,15 @@ pub(super) enum Begun {
     Edited,
 }
 
+/// Why the gate is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// To see whether rendering makes sense; nothing is locked.
+    Peek,
+    /// In the transaction that writes an attempt down.
+    ToWrite(Step),
+}
+
 /// What stands in an act's way.
 enum Gate {
     Open,
@@ -80,7 +89,7 @@ impl Engine {
             return Ok(Begun::Stopped);
         }
         let mut act = job.act.clone();
-        match gate(app, &mut tx, job, spec, step, now).await? {
+        match gate(app, &mut tx, job, spec, Look::ToWrite(step), now).await? {
             Gate::Open => {}
             Gate::Hold(reason, say) => {
                 act.hold(reason)?;
@@ -160,7 +169,7 @@ impl Engine {
         let now = app.now();
         let gate = {
             let mut tx = app.db.read().await?;
-            gate(app, &mut tx, job, spec, Step::Prepare, now).await?
+            gate(app, &mut tx, job, spec, Look::Peek, now).await?
         };
         if matches!(gate, Gate::Open) {
             return Ok(false);
@@ -177,7 +186,7 @@ async fn gate(
     tx: &mut Tx,
     job: &Job,
     spec: &Spec,
-    step: Step,
+    look: Look,
     now: Instant,
 ) -> Result<Gate> {
     let act = &job.act;
@@ -188,8 +197,13 @@ async fn gate(
     let Some(delivery) = store::delivery(tx, act.workspace_id, id).await? else {
         return Ok(Gate::Open);
     };
+    let reading = match look {
+        Look::Peek => Reading::Peek,
+        Look::ToWrite(_) => Reading::Locked,
+    };
+    let network = &job.channel.network;
     let level =
-        store::pause_level(tx, act.workspace_id, &job.channel.network, act.channel_id).await?;
+        store::pause_level(tx, act.workspace_id, network, act.channel_id, reading).await?;
     if level > 0 && !delivery.is_let_through {
         return Ok(Gate::Hold(HeldReason::Paused, Say::new("delivery-held-paused")));
     }
@@ -201,7 +215,7 @@ async fn gate(
     if is_past_grace(delivery.grace_from, app.settings.grace, now) {
         return Ok(Gate::Missed);
     }
-    if step != Step::Submit {
+    if look != Look::ToWrite(Step::Submit) {
         return Ok(Gate::Open);
     }
     for quota in spec.quotas {

@@ -17,7 +17,7 @@ use crate::posts::{self, Post, Written};
 use crate::publishing::{self, Delivery, DeliveryState, Engine, Scheduled, When};
 use crate::testing::{TestApp, apps_with};
 use crate::workspaces::{self, Founding};
-use crate::{App, Caller, Result};
+use crate::{App, Caller};
 
 /// What the network does with the next request.
 #[derive(Debug, Clone)]
@@ -146,7 +146,7 @@ impl Connect for Scripted {
         cx: &ConnectCx<'_>,
         _: Value,
         _: &Answer,
-    ) -> std::result::Result<ConnectStep, Failure> {
+    ) -> Result<ConnectStep, Failure> {
         Ok(ConnectStep::Done(Box::new(Connected {
             remote_id: "ada".into(),
             handle: "ada.example".into(),
@@ -159,7 +159,7 @@ impl Connect for Scripted {
         })))
     }
 
-    async fn refresh(&self, cx: &Cx<'_>, _: &Permit) -> std::result::Result<Refreshed, Failure> {
+    async fn refresh(&self, cx: &Cx<'_>, _: &Permit) -> Result<Refreshed, Failure> {
         self.script.requests.lock().unwrap().push("refresh".into());
         let scene = self.script.refreshes.lock().unwrap().pop_front();
         scene.unwrap_or(Ok(()))?;
@@ -170,7 +170,7 @@ impl Connect for Scripted {
         &self,
         cx: &Cx<'_>,
         _: &Permit,
-    ) -> std::result::Result<Option<Refreshed>, Failure> {
+    ) -> Result<Option<Refreshed>, Failure> {
         self.script.requests.lock().unwrap().push("reopen".into());
         let scene = self.script.reopens.lock().unwrap().pop_front();
         Ok(scene.unwrap_or(Ok(true))?.then(|| refreshed(cx.clock.now(), "reopened")))
@@ -190,7 +190,7 @@ impl Publish for Scripted {
         &self,
         cx: &Cx<'_>,
         draft: &Draft<'_>,
-    ) -> std::result::Result<Frozen, Failure> {
+    ) -> Result<Frozen, Failure> {
         let text = draft.content.parts[draft.part].text.clone();
         let mut random = [0; 4];
         cx.rng.fill(&mut random);
@@ -212,7 +212,7 @@ impl Publish for Scripted {
         _: &Frozen,
         state: &Value,
         _: &Permit,
-    ) -> std::result::Result<Prepared, Failure> {
+    ) -> Result<Prepared, Failure> {
         Ok(Prepared::Ready(state.clone()))
     }
 
@@ -222,7 +222,7 @@ impl Publish for Scripted {
         frozen: &Frozen,
         _: &Value,
         permit: &Permit,
-    ) -> std::result::Result<Submitted, Failure> {
+    ) -> Result<Submitted, Failure> {
         let (handle, text) = (frozen.handles[0].as_str(), frozen.texts[0].as_str());
         let scene = self.script.submits.lock().unwrap().pop_front().unwrap_or(Scene::Takes);
         let closed = || Failure::transient(Say::new("too-late")).sent(Sent::No);
@@ -264,7 +264,7 @@ impl Publish for Scripted {
         _: &Cx<'_>,
         frozen: &Frozen,
         _: &Ticket,
-    ) -> std::result::Result<Checked, Failure> {
+    ) -> Result<Checked, Failure> {
         Ok(Checked::Done(receipt(&frozen.handles[0])))
     }
 
@@ -274,7 +274,7 @@ impl Publish for Scripted {
         frozen: &Frozen,
         _: &Value,
         _: &Trace,
-    ) -> std::result::Result<Found, Failure> {
+    ) -> Result<Found, Failure> {
         if let Some(scene) = self.script.looks.lock().unwrap().pop_front() {
             return scene;
         }
@@ -291,7 +291,7 @@ impl Publish for Scripted {
         _: &Cx<'_>,
         post: &RemotePost,
         _: &Permit,
-    ) -> std::result::Result<(), Failure> {
+    ) -> Result<(), Failure> {
         self.script.requests.lock().unwrap().push(format!("delete {}", post.id));
         self.script.ledger.lock().unwrap().retain(|(handle, _)| *handle != post.id);
         Ok(())
@@ -387,7 +387,8 @@ impl World {
 
     /// Everything that is due is done, as if the engine had run.
     pub async fn turn(&self) {
-        self.engine.run_due().await.unwrap();
+        let limit = Duration::from_secs(60);
+        tokio::time::timeout(limit, self.engine.run_due()).await.expect("it ends").unwrap();
     }
 
     pub async fn after(&self, time: Duration) {

@@ -75,6 +75,8 @@ pub(super) enum Act {
     Answer(Vec<u8>),
     /// Answers with these bytes and closes.
     Last(Vec<u8>),
+    /// Answers with these bytes after a while.
+    After(Duration, Vec<u8>),
     /// Closes without a word.
     Close,
     /// Never answers.
@@ -157,7 +159,7 @@ pub(super) async fn serve(
     bytes: Arc<AtomicUsize>,
 ) {
     let mut read = Vec::new();
-    let mut chunk = [0; 65536];
+    let mut chunk = [0; 8192];
     loop {
         let count = stream.read(&mut chunk).await.unwrap_or(0);
         if count == 0 {
@@ -175,6 +177,10 @@ pub(super) async fn serve(
                     let _ = stream.write_all(&answer).await;
                     let _ = stream.shutdown().await;
                     return;
+                }
+                Act::After(pause, answer) => {
+                    tokio::time::sleep(pause).await;
+                    stream.write_all(&answer).await.unwrap_or(());
                 }
                 Act::Close => return,
                 Act::Hang => std::future::pending().await,

@@ -1,0 +1,8 @@
+# What the channels slice says, in English. Each message is used by the key before
+# the equals sign; the other languages have the same keys.
+
+connect-stale = This form is too old or was changed on the way. Nothing was connected. Begin again.
+not-found-channel = There is no such channel in this brand.
+not-found-network = This network cannot be connected here.
+channel-needs-login = The network signed this channel out. Its posts wait and nothing is lost. Connect it again.
+login-cannot-refresh = The login of this channel cannot be renewed without you. Its posts wait and nothing is lost. Connect it again.

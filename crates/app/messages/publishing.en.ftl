@@ -1,0 +1,31 @@
+# What the publishing slice says, in English.
+
+not-found-delivery = There is no such delivery in this brand.
+schedule-no-channel = No channel is chosen. Your text is kept. Choose where it goes.
+# $allowed (number): posts in the network’s window.
+schedule-over-quota = More is planned around that time than the network takes: { $allowed } is the most. Nothing gets lost; some of it goes out later.
+# $local (text): the time as typed. $zone (text): its zone.
+time-past = { $local } ({ $zone }) is past already. Your text is kept. Choose a time that lies ahead.
+# $text (text): what was typed.
+time-malformed = “{ $text }” is not a date and time. Your text is kept. Choose one from the calendar.
+time-out-of-range = That date is too far away. Your text is kept. Choose a nearer one.
+# $zone (text): what was asked for.
+zone-unknown = There is no time zone called “{ $zone }”. Your text is kept. Use a name such as Europe/Paris.
+delivery-moved-on = It has moved on in the meantime. Nothing was done. Look at where it is now.
+delivery-already-begun = It has begun to go out, so it cannot be changed any more. Wait for the end; then you can take it down.
+delivery-missed = Its time was past by more than the grace allows, so it was not sent. Your text is kept. Send it now, choose another time, or give it up.
+delivery-held-paused = Publishing is paused. It waits, and nothing is lost.
+delivery-interrupted = We were interrupted while sending. We look whether it arrived before anything is sent again.
+delivery-cannot-look = The network does not answer when we look. We keep trying; nothing is sent meanwhile.
+delivery-rendering-too-slow = Getting it ready took too long. Nothing was sent. We try again by ourselves.
+attach-not-a-link = That is not a link. Nothing was changed. Copy the address of the post; it starts with https://.
+delete-not-offered = This network does not let us take posts down. Nothing was changed. Take it down there.
+delete-already-asked = It is being taken down already.
+delete-nothing-out = Nothing of it is out, so there is nothing to take down.
+delete-only-a-link = We know only the link that somebody gave us. Nothing was changed. Open it and take the post down there.
+pause-not-on = There is no pause to end. Publishing goes on already.
+pause-lifted-meanwhile = Somebody ended this pause while it was being confirmed. Publishing goes on.
+pause-reason-missing = Resuming needs a reason, for the log and for your colleagues. Nothing was changed. Write one sentence.
+pause-reason-too-long = That reason is longer than 500 characters. Nothing was changed. Shorten it.
+clock-jumped = This machine’s clocks drifted { $seconds } seconds apart, so nothing is sent. Nothing is lost. Check the clock; then tell the engine that it is right.
+clock-behind-heartbeat = This machine’s clock is { $seconds } seconds behind its last sign of life, so nothing is sent. Nothing is lost. Check the clock; then tell the engine that it is right.

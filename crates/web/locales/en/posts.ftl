@@ -1,0 +1,95 @@
+# Posts: the list, the page of one, the composer.
+posts-none = Nothing written yet
+posts-none-help = A post is one idea. Write it once, look at it as each network shows it, and say when it goes out.
+posts-none-reader = What your colleagues write will be here.
+posts-first = Write the first post
+posts-older = Older posts
+posts-no-older = Nothing older
+post-untitled = No text yet
+post-channels =
+    { $count ->
+        [one] 1 channel
+       *[other] { $count } channels
+    }
+post-do-look = Look and tell us
+post-do-mend = Mend it
+post-do-decide = Decide
+post-do-by-hand = Post it by hand
+post-do-reconnect = Reconnect
+post-do-release = Look at it
+post-updated = Changed { $at }
+post-go-on = Go on writing
+post-edit = Change the text
+post-without-text = No text in this part.
+post-saved = Saved.
+post-scheduled =
+    { $count ->
+        [one] Planned on 1 channel for { $at }.
+       *[other] Planned on { $count } channels for { $at }.
+    }
+post-sent =
+    { $count ->
+        [one] On its way to 1 channel.
+       *[other] On its way to { $count } channels.
+    }
+where-title = Where it is
+where-nowhere = Nothing is planned yet.
+where-open = Open
+where-live = Published once on { $network }, { $at }.
+where-scheduled = Goes out { $at }.
+where-sending = It is on its way to { $network }.
+where-processing = { $network } has taken it and is still working on it.
+where-partly-live = Some parts are out on { $network }, the rest is not.
+where-refused = { $network } said no. Your text is kept.
+where-checking = The answer of { $network } got lost. We are looking, and send nothing meanwhile.
+where-unknown = We sent it once, and { $network } does not tell us whether it arrived. Please look.
+where-held = It waits. Nothing is lost.
+where-missed = Its time is past, so we did not send it.
+where-waiting-for-person = Somebody posts it by hand.
+where-cancelled = It will not go out on { $network }.
+where-deleted = It was taken down on { $network }.
+compose-title = New post
+compose-edit-title = Change the post
+compose-text = Text
+compose-part = Text, part { $number }
+compose-add-part = Add part { $number }
+compose-remove-part = Remove part { $number }
+compose-language = Language of the text
+compose-language-unsaid = Not said
+compose-options = Choices for { $network }
+compose-no-channels = There is no channel yet. You can write and save; connect one to publish.
+compose-restored = This is what you typed here before. It was not saved yet.
+compose-send = Send
+compose-save = Save as draft
+compose-look = Count and preview
+compose-when = When, in { $city } time
+compose-now = Publish now
+compose-other-ways = Other ways to send
+compose-schedule =
+    { $count ->
+        [0] Schedule for { $brand }
+        [one] Schedule for { $brand }: 1 channel
+       *[other] Schedule for { $brand }: { $count } channels
+    }
+compose-schedule-at =
+    { $count ->
+        [0] Choose a channel
+        [one] Schedule for { $brand }: 1 channel, { $at }
+       *[other] Schedule for { $brand }: { $count } channels, { $at }
+    }
+limit-over =
+    { $count ->
+        [one] 1 too many
+       *[other] { NUMBER($count) } too many
+    }
+preview = Preview
+preview-title = As it will look
+preview-none = Choose a channel to see how it will look there.
+preview-own-version = { $network } has its own text, which is not changed here.
+preview-pictures =
+    { $count ->
+        [one] 1 picture
+       *[other] { $count } pictures
+    }
+shift-gap = The clocks go forward over that time. It goes out { $at }.
+shift-overlap = The clocks go back, so that time comes twice. It goes out the first time, { $at }.

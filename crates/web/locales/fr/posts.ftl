@@ -1,0 +1,94 @@
+posts-none = Rien d’écrit pour l’instant
+posts-none-help = Une publication, c’est une idée. Écrivez-la une fois, voyez-la comme chaque réseau la montre, et dites quand elle part.
+posts-none-reader = Ce que vos collègues écrivent apparaîtra ici.
+posts-first = Rédiger la première publication
+posts-older = Publications plus anciennes
+posts-no-older = Rien de plus ancien
+post-untitled = Pas encore de texte
+post-channels =
+    { $count ->
+        [one] { $count } canal
+       *[other] { $count } canaux
+    }
+post-do-look = Vérifier et nous dire
+post-do-mend = Corriger
+post-do-decide = Décider
+post-do-by-hand = Publier à la main
+post-do-reconnect = Reconnecter
+post-do-release = La revoir
+post-updated = Modifiée : { $at }
+post-go-on = Continuer la rédaction
+post-edit = Modifier le texte
+post-without-text = Pas de texte dans cette partie.
+post-saved = Enregistré.
+post-scheduled =
+    { $count ->
+        [one] Programmée sur { $count } canal pour { $at }.
+       *[other] Programmée sur { $count } canaux pour { $at }.
+    }
+post-sent =
+    { $count ->
+        [one] En route vers { $count } canal.
+       *[other] En route vers { $count } canaux.
+    }
+where-title = Où elle en est
+where-nowhere = Rien n’est encore prévu.
+where-open = Ouvrir
+where-live = Publiée une fois sur { $network }, { $at }.
+where-scheduled = Partira : { $at }.
+where-sending = Elle est en route vers { $network }.
+where-processing = { $network } l’a prise et y travaille encore.
+where-partly-live = Une partie est sur { $network }, le reste non.
+where-refused = { $network } a refusé. Votre texte est conservé.
+where-checking = La réponse de { $network } s’est perdue. Nous vérifions, sans rien renvoyer entre-temps.
+where-unknown = Nous l’avons envoyée une fois, et { $network } ne dit pas si elle est arrivée. Allez voir, s’il vous plaît.
+where-held = Elle attend. Rien n’est perdu.
+where-missed = L’heure est passée, nous ne l’avons donc pas envoyée.
+where-waiting-for-person = Quelqu’un la publie à la main.
+where-cancelled = Elle ne partira pas sur { $network }.
+where-deleted = Elle a été retirée de { $network }.
+compose-title = Nouvelle publication
+compose-edit-title = Modifier la publication
+compose-text = Texte
+compose-part = Texte, partie { $number }
+compose-add-part = Ajouter la partie { $number }
+compose-remove-part = Retirer la partie { $number }
+compose-language = Langue du texte
+compose-language-unsaid = Non précisée
+compose-options = Options pour { $network }
+compose-no-channels = Aucun canal pour l’instant. Vous pouvez rédiger et enregistrer ; connectez-en un pour publier.
+compose-restored = Voici ce que vous aviez tapé ici. Ce n’était pas encore enregistré.
+compose-send = Envoi
+compose-save = Enregistrer
+compose-look = Compter et prévisualiser
+compose-when = Quand, heure de { $city }
+compose-now = Publier maintenant
+compose-other-ways = Autres façons d’envoyer
+compose-schedule =
+    { $count ->
+        [0] Programmer pour { $brand }
+        [one] Programmer pour { $brand } : { $count } canal
+       *[other] Programmer pour { $brand } : { $count } canaux
+    }
+compose-schedule-at =
+    { $count ->
+        [0] Choisissez un canal
+        [one] Programmer pour { $brand } : { $count } canal, { $at }
+       *[other] Programmer pour { $brand } : { $count } canaux, { $at }
+    }
+limit-over =
+    { $count ->
+        [one] { $count } de trop
+       *[other] { NUMBER($count) } de trop
+    }
+preview = Aperçu
+preview-title = Comme on la verra
+preview-none = Choisissez un canal pour voir ce que cela donnera.
+preview-own-version = { $network } a son propre texte, qui n’est pas modifié ici.
+preview-pictures =
+    { $count ->
+        [one] { $count } image
+       *[other] { $count } images
+    }
+shift-gap = L’heure avance à ce moment-là. La publication partira : { $at }.
+shift-overlap = L’heure recule, ce moment a lieu deux fois. La publication partira la première fois : { $at }.

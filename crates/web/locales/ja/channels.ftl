@@ -1,0 +1,17 @@
+channels-none = チャンネルはまだありません
+channels-none-help = プロフィールを接続すると、投稿を公開できます。
+channels-none-ask = オーナーか管理者に接続を依頼してください。
+channels-connect = チャンネルを接続
+channel-connected = 接続済み
+channel-reconnect = 再接続が必要
+channel-reconnect-do = 再接続する
+channel-last = 最後の投稿：{ $at }
+channel-more = { $handle }のその他の操作
+channel-remove = このチャンネルを外す
+channel-remove-help = 公開済みの投稿は残ります。予約済みの投稿は待機し、同じプロフィールを再接続すると再開します。
+channel-removed = チャンネルを外しました。履歴は残っています。
+channel-done = { $handle }を接続しました。
+connect-title = { $network }を接続
+connect-choose = どのプロフィールですか？
+connect-go-on = 接続する
+connect-kept = パスワードは暗号化して保管し、二度と表示しません。

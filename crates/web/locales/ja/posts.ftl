@@ -1,0 +1,72 @@
+posts-none = まだ何もありません
+posts-none-help = 投稿は1つのアイデアです。一度書いて、各ネットワークでの見え方を確かめ、公開する時刻を決めます。
+posts-none-reader = 同僚が書いた投稿がここに表示されます。
+posts-first = 最初の投稿を書く
+posts-older = 以前の投稿
+posts-no-older = これより前の投稿はありません
+post-untitled = 本文はまだありません
+post-channels = { $count }チャンネル
+post-do-look = 確認して知らせる
+post-do-mend = 直す
+post-do-decide = 判断する
+post-do-by-hand = 手動で投稿する
+post-do-reconnect = 再接続する
+post-do-release = 内容を確認する
+post-updated = 最終更新：{ $at }
+post-go-on = 続きを書く
+post-edit = 文章を変更
+post-without-text = この部分には文章がありません。
+post-saved = 保存しました。
+post-scheduled = { $at }に{ $count }チャンネルで公開する予約をしました。
+post-sent = { $count }チャンネルへ送信しています。
+where-title = 公開の状況
+where-nowhere = まだ予約されていません。
+where-open = 開く
+where-live = { $network }で1回公開しました（{ $at }）。
+where-scheduled = { $at }に公開します。
+where-sending = { $network }へ送信しています。
+where-processing = { $network }が受け取り、処理しています。
+where-partly-live = { $network }に一部だけ公開されています。
+where-refused = { $network }に拒否されました。文章は保存されています。
+where-checking = { $network }からの返答が届きませんでした。照合中です。その間は何も送りません。
+where-unknown = 1回送信しましたが、{ $network }に届いたか確認できません。目で確かめてください。
+where-held = 待機中です。何も失われていません。
+where-missed = 時刻を過ぎたため、送信していません。
+where-waiting-for-person = 担当者が手動で投稿します。
+where-cancelled = { $network }では公開しません。
+where-deleted = { $network }から取り下げました。
+compose-title = 新しい投稿
+compose-edit-title = 投稿を編集
+compose-text = 本文
+compose-part = 本文（{ $number }つ目）
+compose-add-part = { $number }つ目を追加
+compose-remove-part = { $number }つ目を削除
+compose-language = 本文の言語
+compose-language-unsaid = 指定なし
+compose-options = { $network }の設定
+compose-no-channels = チャンネルがまだありません。書いて保存できます。公開するには接続してください。
+compose-restored = 以前ここで入力した内容です。まだ保存されていません。
+compose-send = 送信
+compose-save = 下書き保存
+compose-look = 文字数とプレビューを確認
+compose-when = 日時（{ $city }時間）
+compose-now = 今すぐ公開
+compose-other-ways = ほかの送り方
+compose-schedule =
+    { $count ->
+        [0] { $brand }で予約
+       *[other] { $brand }で予約：{ $count }チャンネル
+    }
+compose-schedule-at =
+    { $count ->
+        [0] チャンネルを選んでください
+       *[other] { $brand }で予約：{ $count }チャンネル、{ $at }
+    }
+limit-over = { NUMBER($count) }超過
+preview = プレビュー
+preview-title = 公開後の見え方
+preview-none = チャンネルを選ぶと、見え方を確認できます。
+preview-own-version = { $network }には専用の文章があります。ここでは変更されません。
+preview-pictures = 画像{ $count }枚
+shift-gap = その時刻は時計が進むため存在しません。{ $at }に公開します。
+shift-overlap = 時計が戻るため、その時刻は2回あります。1回目の{ $at }に公開します。

@@ -1,0 +1,17 @@
+channels-none = 아직 채널이 없습니다
+channels-none-help = 프로필을 연결하면 게시물을 올릴 수 있습니다.
+channels-none-ask = 소유자나 관리자에게 연결해 달라고 하세요.
+channels-connect = 채널 연결
+channel-connected = 연결됨
+channel-reconnect = 다시 연결 필요
+channel-reconnect-do = 다시 연결
+channel-last = 마지막 게시: { $at }
+channel-more = { $handle } 더 보기
+channel-remove = 이 채널 빼기
+channel-remove-help = 게시된 것은 그대로 남습니다. 예약된 것은 기다렸다가 같은 프로필을 다시 연결하면 이어집니다.
+channel-removed = 채널을 뺐습니다. 기록은 남아 있습니다.
+channel-done = { $handle } 채널을 연결했습니다.
+connect-title = { $network } 연결
+connect-choose = 어느 프로필인가요?
+connect-go-on = 연결
+connect-kept = 비밀번호는 암호화해 보관하며 다시 보여 주지 않습니다.

@@ -1,0 +1,72 @@
+posts-none = 아직 쓴 글이 없습니다
+posts-none-help = 게시물은 하나의 생각입니다. 한 번 쓰고, 네트워크마다 어떻게 보이는지 살펴보고, 언제 나갈지 정하세요.
+posts-none-reader = 동료가 쓴 글이 여기에 나타납니다.
+posts-first = 첫 게시물 쓰기
+posts-older = 이전 게시물
+posts-no-older = 더 오래된 글이 없습니다
+post-untitled = 아직 글이 없습니다
+post-channels = 채널 { $count }개
+post-do-look = 확인하고 알려 주기
+post-do-mend = 고치기
+post-do-decide = 결정하기
+post-do-by-hand = 직접 게시하기
+post-do-reconnect = 다시 연결
+post-do-release = 살펴보기
+post-updated = 수정: { $at }
+post-go-on = 이어서 쓰기
+post-edit = 글 바꾸기
+post-without-text = 이 부분에는 글이 없습니다.
+post-saved = 저장했습니다.
+post-scheduled = { $at }에 채널 { $count }개로 예약했습니다.
+post-sent = 채널 { $count }개로 보내는 중입니다.
+where-title = 지금 상태
+where-nowhere = 아직 예약되지 않았습니다.
+where-open = 열기
+where-live = { $network }에 한 번 게시했습니다({ $at }).
+where-scheduled = { $at }에 나갑니다.
+where-sending = { $network }에 보내는 중입니다.
+where-processing = { $network }에서 받아 처리하고 있습니다.
+where-partly-live = { $network }에 일부만 나갔습니다.
+where-refused = { $network }에서 거부했습니다. 글은 그대로 있습니다.
+where-checking = { $network }의 응답을 받지 못했습니다. 확인하는 동안 아무것도 보내지 않습니다.
+where-unknown = 한 번 보냈지만 { $network }에 도착했는지 알 수 없습니다. 직접 확인해 주세요.
+where-held = 기다리는 중입니다. 잃어버린 것은 없습니다.
+where-missed = 시간이 지나서 보내지 않았습니다.
+where-waiting-for-person = 담당자가 직접 게시합니다.
+where-cancelled = { $network }에는 나가지 않습니다.
+where-deleted = { $network }에서 내렸습니다.
+compose-title = 새 게시물
+compose-edit-title = 게시물 고치기
+compose-text = 글
+compose-part = 글, { $number }번째 부분
+compose-add-part = { $number }번째 부분 추가
+compose-remove-part = { $number }번째 부분 삭제
+compose-language = 글의 언어
+compose-language-unsaid = 지정하지 않음
+compose-options = { $network } 설정
+compose-no-channels = 아직 채널이 없습니다. 쓰고 저장할 수 있으며, 게시하려면 연결하세요.
+compose-restored = 전에 여기에 입력한 내용입니다. 아직 저장되지 않았습니다.
+compose-send = 보내기
+compose-save = 임시 저장
+compose-look = 글자 수와 미리보기
+compose-when = 언제, { $city } 시간
+compose-now = 지금 게시
+compose-other-ways = 다른 방법으로 보내기
+compose-schedule =
+    { $count ->
+        [0] { $brand }에 예약
+       *[other] { $brand }에 예약: 채널 { $count }개
+    }
+compose-schedule-at =
+    { $count ->
+        [0] 채널을 고르세요
+       *[other] { $brand }에 예약: 채널 { $count }개, { $at }
+    }
+limit-over = { NUMBER($count) } 초과
+preview = 미리보기
+preview-title = 이렇게 보입니다
+preview-none = 채널을 고르면 어떻게 보이는지 볼 수 있습니다.
+preview-own-version = { $network }에는 따로 쓴 글이 있으며 여기서 바뀌지 않습니다.
+preview-pictures = 사진 { $count }장
+shift-gap = 그 시각에 시계가 앞당겨집니다. { $at }에 나갑니다.
+shift-overlap = 시계가 늦춰져 그 시각이 두 번 옵니다. 첫 번째인 { $at }에 나갑니다.

@@ -1,0 +1,17 @@
+channels-none = 还没有渠道
+channels-none-help = 连接一个账号后，就可以在上面发布帖子。
+channels-none-ask = 请让所有者或管理员连接一个渠道。
+channels-connect = 连接渠道
+channel-connected = 已连接
+channel-reconnect = 需要重新连接
+channel-reconnect-do = 重新连接
+channel-last = 上次发布：{ $at }
+channel-more = { $handle } 的更多操作
+channel-remove = 移除此渠道
+channel-remove-help = 已发布的内容会保留。已排期的内容会等待，重新连接同一账号后继续。
+channel-removed = 渠道已移除，历史记录已保留。
+channel-done = { $handle } 已连接。
+connect-title = 连接 { $network }
+connect-choose = 选择哪个账号？
+connect-go-on = 连接
+connect-kept = 密码会加密保存，且不再显示。

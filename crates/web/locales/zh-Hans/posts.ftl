@@ -1,0 +1,72 @@
+posts-none = 还没有内容
+posts-none-help = 一篇帖子就是一个想法。写一次，看看各平台的效果，再定好发布时间。
+posts-none-reader = 同事写的内容会显示在这里。
+posts-first = 写第一篇帖子
+posts-older = 更早的帖子
+posts-no-older = 没有更早的内容
+post-untitled = 还没有文字
+post-channels = { $count } 个渠道
+post-do-look = 查看并告知
+post-do-mend = 修改
+post-do-decide = 做决定
+post-do-by-hand = 手动发布
+post-do-reconnect = 重新连接
+post-do-release = 查看
+post-updated = 修改于 { $at }
+post-go-on = 继续写
+post-edit = 修改文字
+post-without-text = 这一部分没有文字。
+post-saved = 已保存。
+post-scheduled = 已排期：{ $at } 在 { $count } 个渠道发布。
+post-sent = 正在发往 { $count } 个渠道。
+where-title = 发布情况
+where-nowhere = 尚未排期。
+where-open = 打开
+where-live = 已在 { $network } 发布一次（{ $at }）。
+where-scheduled = 将于 { $at } 发布。
+where-sending = 正在发往 { $network }。
+where-processing = { $network } 已收到，仍在处理。
+where-partly-live = { $network } 上只发布了一部分。
+where-refused = { $network } 拒绝了。您的文字已保留。
+where-checking = 没有收到 { $network } 的答复。我们正在核对，期间不会再发送。
+where-unknown = 我们发送了一次，但 { $network } 没有告知是否收到。请您查看。
+where-held = 正在等待。没有丢失任何内容。
+where-missed = 时间已过，因此没有发送。
+where-waiting-for-person = 由负责人手动发布。
+where-cancelled = 不会在 { $network } 发布。
+where-deleted = 已从 { $network } 撤下。
+compose-title = 新帖子
+compose-edit-title = 修改帖子
+compose-text = 正文
+compose-part = 正文，第 { $number } 部分
+compose-add-part = 添加第 { $number } 部分
+compose-remove-part = 删除第 { $number } 部分
+compose-language = 正文语言
+compose-language-unsaid = 未指定
+compose-options = { $network } 选项
+compose-no-channels = 还没有渠道。您可以先写好并保存；要发布请先连接渠道。
+compose-restored = 这是您之前在此输入的内容，尚未保存。
+compose-send = 发送
+compose-save = 存为草稿
+compose-look = 统计并预览
+compose-when = 时间（{ $city }）
+compose-now = 立即发布
+compose-other-ways = 其他发送方式
+compose-schedule =
+    { $count ->
+        [0] 为 { $brand } 排期
+       *[other] 为 { $brand } 排期：{ $count } 个渠道
+    }
+compose-schedule-at =
+    { $count ->
+        [0] 请选择渠道
+       *[other] 为 { $brand } 排期：{ $count } 个渠道，{ $at }
+    }
+limit-over = 超出 { NUMBER($count) }
+preview = 预览
+preview-title = 发布后的样子
+preview-none = 选择一个渠道即可查看效果。
+preview-own-version = { $network } 有单独的版本，此处不会更改。
+preview-pictures = { $count } 张图片
+shift-gap = 该时刻因时钟拨快而不存在。将于 { $at } 发布。
+shift-overlap = 时钟拨慢，该时刻会出现两次。将在第一次（{ $at }）发布。
