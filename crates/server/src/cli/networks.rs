@@ -77,7 +77,8 @@ pub(super) fn measure_alone(
         String::from_utf8(text).map_err(|_| Failure::usage("standard input is not UTF-8"))?;
     let measured = measured(registry, network, &text, None)
         .ok_or_else(|| Failure::NotFound(format!("There is no network called {network:?}.")))?;
-    output.raw(&format!("{:#}\n", json!(measured)));
+    let json = serde_json::to_string_pretty(&measured).map_err(anyhow::Error::from)?;
+    output.raw(&format!("{json}\n"));
     Ok(())
 }
 

@@ -66,7 +66,7 @@ struct Planned {
 
 impl From<PlannedTime> for Planned {
     fn from(PlannedTime { local, zone }: PlannedTime) -> Self {
-        Self { local: local.to_string(), zone }
+        Self { local: local.strftime("%Y-%m-%dT%H:%M:%S").to_string(), zone }
     }
 }
 
