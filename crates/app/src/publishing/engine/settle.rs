@@ -209,6 +209,7 @@ pub(super) async fn fail(
     failure: &Failure,
 ) -> Result<()> {
     let now = app.now();
+    let was_expired = last_failure(&act).is_some_and(|last| last.kind == FailureKind::Expired);
     act.failure = Some(serde_json::to_string(failure)?);
     if failure.prepare_again {
         act.prepared = None;
@@ -237,10 +238,16 @@ pub(super) async fn fail(
         return save(tx, app, &act, fence, Some(failure.say.clone())).await.map(drop);
     }
     let is_looking = matches!(act.state, ActState::Checking | ActState::Processing);
+    // While a renewal is under way, however long that takes, an expired token
+    // says nothing new. Only one that is refused after it was renewed counts.
+    let is_asked =
+        failure.kind == FailureKind::Expired && ask_refresh(tx, app, &act, now).await?;
+    let is_refused_after_all = is_asked && was_expired && act.failures >= EXPIRED_IN_A_ROW;
     match &failure.kind {
-        FailureKind::Expired if act.failures < EXPIRED_IN_A_ROW => {
-            act.failures += 1;
-            ask_refresh(tx, app, &act, now).await?;
+        FailureKind::Expired if !is_refused_after_all => {
+            if is_asked {
+                act.failures = if was_expired { act.failures + 1 } else { 1 };
+            }
             if !is_looking {
                 act.become_state(ActState::Waiting)?;
             }
@@ -287,10 +294,17 @@ pub(super) async fn fail(
     Ok(())
 }
 
-/// Asks for the channel's credential to be renewed, once.
-pub(super) async fn ask_refresh(tx: &mut Tx, app: &App, act: &Act, now: Instant) -> Result<()> {
+/// What went wrong with an act last.
+fn last_failure(act: &Act) -> Option<Failure> {
+    serde_json::from_str(act.failure.as_deref()?).ok()
+}
+
+/// Asks for the channel's credential to be renewed, once. False if that is
+/// under way already.
+pub(super) async fn ask_refresh(tx: &mut Tx, app: &App, act: &Act, now: Instant) -> Result<bool> {
     let id = ActId::new(&*app.clock, &*app.rng);
-    store::insert_refresh(tx, act.workspace_id, id, act.channel_id, now).await?;
+    let is_new =
+        store::insert_refresh(tx, act.workspace_id, id, act.channel_id, now).await?;
     tx.wake();
-    Ok(())
+    Ok(is_new)
 }
