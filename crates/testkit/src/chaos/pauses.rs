@@ -53,9 +53,8 @@ pub async fn play(
         } else {
             PauseScope::Installation
         };
-        let paused = publishing::pause(&app, by, scope.clone(), PauseLevel::Planned)
-            .await
-            .map_err(shown)?;
+        let paused =
+            publishing::pause(&app, by, scope.clone(), PauseLevel::Planned).await.map_err(shown)?;
         let server = &site.servers()[1];
         let from = server.mark();
         on_the_wire += u64::from(!paused.on_the_wire.is_empty());
@@ -65,13 +64,14 @@ pub async fn play(
         let start = u64::try_from(first.saturating_sub(400)).unwrap_or(0);
         for entry in site.ledger.requests_from(start).iter() {
             let is_late = entry.is_begun_after(from) && !entry.is_begun_after(until);
-            let is_planned = matches!(
-                entry.kind(),
-                Some(Kind::Post | Kind::Part | Kind::Upload | Kind::Write)
-            );
+            let is_planned =
+                matches!(entry.kind(), Some(Kind::Post | Kind::Part | Kind::Upload | Kind::Write));
             if is_late && is_planned {
                 late += 1;
-                tally.damage("begun after a pause", format!("{:?} {:?}", entry.kind(), entry.text()));
+                tally.damage(
+                    "begun after a pause",
+                    format!("{:?} {:?}", entry.kind(), entry.text()),
+                );
             }
         }
         publishing::resume(&app, by, scope, "chaos", false).await.map_err(shown)?;

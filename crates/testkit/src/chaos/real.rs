@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use bellwether_app::Caller;
 use bellwether_app::channels::{self, Screen};
 use bellwether_app::posts::{self, Written};
 use bellwether_app::publishing::{self, When};
-use bellwether_app::Caller;
 use bellwether_base::Secret;
 use bellwether_networks::{Answer, Content, Part};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -51,11 +51,8 @@ pub async fn play(
             let account = pds.account(name).await?;
             let screen = channels::begin(&app, by, workspace, "bluesky").await.map_err(shown)?;
             let Screen::Ask { state, fields } = screen else { bail!("the first screen asks") };
-            let values = [
-                format!("http://{proxy}/"),
-                account.handle.clone(),
-                account.app_password.clone(),
-            ];
+            let values =
+                [format!("http://{proxy}/"), account.handle.clone(), account.app_password.clone()];
             let answers: BTreeMap<_, _> = fields
                 .iter()
                 .zip(values)
@@ -83,8 +80,7 @@ pub async fn play(
                 card: Some(String::new()),
                 ..Part::default()
             };
-            let content =
-                Content { parts: texts.iter().map(part).collect(), ..Content::default() };
+            let content = Content { parts: texts.iter().map(part).collect(), ..Content::default() };
             let written = Written { content, ..Written::default() };
             let post = posts::write(&app, by, workspace, written).await.map_err(shown)?;
             let on = dice.below(ids.len());
@@ -160,8 +156,7 @@ async fn cutting_proxy(
     tokio::spawn(async move {
         let mut dice = dice;
         while let Ok((client, _)) = listener.accept().await {
-            let budget =
-                if dice.one_in(8) { 200 + dice.below(6000) } else { usize::MAX };
+            let budget = if dice.one_in(8) { 200 + dice.below(6000) } else { usize::MAX };
             let counted = counted.clone();
             tokio::spawn(async move {
                 if pass(client, to, budget).await.unwrap_or(false) {

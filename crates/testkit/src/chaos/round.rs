@@ -219,9 +219,8 @@ impl Play<'_> {
             // The database may be away just now.
             let Ok(states) = self.look(site, &mut db).await else { continue };
             last = format!("{states:?}");
-            let count = |names: &[&str]| -> i64 {
-                names.iter().filter_map(|name| states.get(*name)).sum()
-            };
+            let count =
+                |names: &[&str]| -> i64 { names.iter().filter_map(|name| states.get(*name)).sum() };
             let moving = count(&["moving"]);
             let unknown = count(&["publish unknown"]);
             let open = count(&[

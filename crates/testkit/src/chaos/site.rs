@@ -11,7 +11,9 @@ use bellwether_app::posts::{self, Written};
 use bellwether_app::publishing::{self, When};
 use bellwether_app::workspaces::{self, NewWorkspace};
 use bellwether_app::{App, Caller, media};
-use bellwether_base::{ChannelId, DeliveryId, OrganizationId, PlannedTime, Secret, SystemClock, WorkspaceId};
+use bellwether_base::{
+    ChannelId, DeliveryId, OrganizationId, PlannedTime, Secret, SystemClock, WorkspaceId,
+};
 use bellwether_db::{Db, MAIN, Options};
 use bellwether_networks::{Answer, Content, MediaRef, Part};
 use bellwether_server::config::Flags;
@@ -154,9 +156,10 @@ impl Site {
 
     /// The database alone, for looking past the product while it runs.
     pub async fn look(&self) -> anyhow::Result<Db> {
-        let url = self.postgres.clone().unwrap_or_else(|| {
-            format!("sqlite:{}", self.data().join("bellwether.db").display())
-        });
+        let url = self
+            .postgres
+            .clone()
+            .unwrap_or_else(|| format!("sqlite:{}", self.data().join("bellwether.db").display()));
         Ok(Db::open(Options { url, readers: 2, set: MAIN, clock: Arc::new(SystemClock) }).await?)
     }
 
@@ -196,8 +199,7 @@ impl Site {
             .await?;
         tx.commit().await?;
         let new = NewWorkspace { name: "Maison Lune".into(), time_zone: "Europe/Paris".into() };
-        let workspace =
-            workspaces::create(app, &Caller::Operator, new).await.map_err(shown)?.id;
+        let workspace = workspaces::create(app, &Caller::Operator, new).await.map_err(shown)?.id;
         self.workspace = Some(workspace);
         for (at, target) in networks.iter().enumerate() {
             for n in 0..each {

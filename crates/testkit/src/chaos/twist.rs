@@ -194,7 +194,13 @@ fn may_mount() -> bool {
 /// The library that moves clocks, if it is installed.
 fn faketime() -> Option<PathBuf> {
     let mut found: Vec<_> = Vec::new();
-    for folder in ["/usr/lib", "/usr/local/lib", "/usr/lib64", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"] {
+    for folder in [
+        "/usr/lib",
+        "/usr/local/lib",
+        "/usr/lib64",
+        "/usr/lib/x86_64-linux-gnu",
+        "/usr/lib/aarch64-linux-gnu",
+    ] {
         found.push(Path::new(folder).join("faketime/libfaketimeMT.so.1"));
     }
     found.into_iter().find(|path| path.is_file())

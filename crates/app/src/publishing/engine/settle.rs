@@ -240,8 +240,7 @@ pub(super) async fn fail(
     let is_looking = matches!(act.state, ActState::Checking | ActState::Processing);
     // While a renewal is under way, however long that takes, an expired token
     // says nothing new. Only one that is refused after it was renewed counts.
-    let is_asked =
-        failure.kind == FailureKind::Expired && ask_refresh(tx, app, &act, now).await?;
+    let is_asked = failure.kind == FailureKind::Expired && ask_refresh(tx, app, &act, now).await?;
     let is_refused_after_all = is_asked && was_expired && act.failures >= EXPIRED_IN_A_ROW;
     match &failure.kind {
         FailureKind::Expired if !is_refused_after_all => {
@@ -303,8 +302,7 @@ fn last_failure(act: &Act) -> Option<Failure> {
 /// under way already.
 pub(super) async fn ask_refresh(tx: &mut Tx, app: &App, act: &Act, now: Instant) -> Result<bool> {
     let id = ActId::new(&*app.clock, &*app.rng);
-    let is_new =
-        store::insert_refresh(tx, act.workspace_id, id, act.channel_id, now).await?;
+    let is_new = store::insert_refresh(tx, act.workspace_id, id, act.channel_id, now).await?;
     tx.wake();
     Ok(is_new)
 }
