@@ -58,13 +58,8 @@ picture-description-too-long = The description of picture { $number } has { $len
 # $number (number): which picture. $kind: a media type, as image/tiff.
 picture-kind-unknown = Picture { $number } is of a kind we cannot send ({ $kind }). Use JPEG, PNG, GIF or WebP.
 
-image-not-an-image = This file is not a picture. Everything else is kept. Use JPEG, PNG, GIF or WebP.
 # $kind: a kind of picture, as HEIF.
-image-unsupported = Pictures of the kind { $kind } cannot be read. Everything else is kept. Save the picture as JPEG or PNG and add it again.
 # $megapixels (number): millions of pixels.
-image-too-many-pixels = This picture is too large to open. Everything else is kept. Make it smaller than { $megapixels } megapixels and add it again.
-image-damaged = This picture is damaged: it breaks off or makes no sense. Everything else is kept. Add it again from the original.
-image-cannot-fit = This picture cannot be made small enough for the network. Everything else is kept. Use another one, or a crop of it.
 
 media-gone = One of the pictures is no longer stored, so the post was not sent. Everything else is kept. Add the picture again.
 media-unreadable = One of the pictures could not be read just now. Your content is kept. We try again by ourselves.
