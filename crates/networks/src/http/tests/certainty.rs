@@ -47,7 +47,9 @@ async fn a_server_that_speaks_no_tls() {
     let url = format!("https://{}/", server.address).parse().unwrap();
     let clock = Arc::new(HandClock::default());
     let request = Request::new(Method::POST, url);
-    let error = client(&clock, Names::default()).write(request, &permit(&clock)).await.unwrap_err();
+    let config = HttpConfig { connect_timeout: Duration::from_millis(300), ..config() };
+    let http = client_with(config, &clock, Names::default());
+    let error = http.write(request, &permit(&clock)).await.unwrap_err();
     assert_eq!((error.trouble, error.sent), (Trouble::NoConnection, Sent::No), "{error}");
 }
 
