@@ -8,6 +8,7 @@ mod app;
 mod caller;
 mod error;
 
+pub mod idempotency;
 pub mod workspaces;
 pub mod people;
 pub mod media;

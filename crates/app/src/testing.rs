@@ -10,7 +10,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bellwether_base::{Clock, Instant, Keyring, Mono, Rng, SealKey};
 use bellwether_db::testing::{TestDb, databases_with};
-use bellwether_db::{Db, MigrationSet};
+use bellwether_db::{Db, Engine, MigrationSet};
 use bellwether_networks::http::{HttpError, Permit, Request, Response, Transport, Trouble};
 use bellwether_networks::{Http, Registry, Sent};
 use sha2::{Digest as _, Sha256};
@@ -168,6 +168,18 @@ pub async fn apps_with(change: impl Fn(&mut Parts)) -> Vec<TestApp> {
         test
     };
     databases.into_iter().map(app).collect()
+}
+
+/// How SQLite would go about `sql`, in its own words. Nothing on PostgreSQL,
+/// which goes by how much there is: next to nothing in a test.
+pub async fn plan(app: &TestApp, sql: &str) -> Option<String> {
+    let mut tx = app.db.read().await.expect("a transaction");
+    if tx.engine() != Engine::Sqlite {
+        return None;
+    }
+    let steps = tx.sql_owned(format!("explain query plan {sql}"));
+    let steps = steps.all::<(i64, i64, i64, String)>().await.expect("a plan");
+    Some(steps.into_iter().map(|(.., step)| step).collect::<Vec<_>>().join("\n"))
 }
 
 /// The product over `db`, with a clock that stands at [`START`], chance from

@@ -4,6 +4,7 @@
 //! and is handed down from here. The registry of networks is a parameter, so
 //! that a test harness can run the very same program over networks of its own.
 
+pub mod cli;
 pub mod config;
 mod keys;
 mod serve;

@@ -17,25 +17,32 @@ use axum::response::{IntoResponse, Response};
 use bellwether_app::Error;
 use bellwether_app::networks::Problem;
 use bellwether_base::Say;
-use serde_json::{Map, Value, json};
 
 use crate::Outside;
+use crate::api::ProblemDocument;
 use crate::page::{self, Hx, Page, Toast, Visitor, filters};
 
 /// What a handler answers instead of a page.
 #[derive(Debug, Clone)]
 pub struct Trouble {
-    status: StatusCode,
+    pub(crate) status: StatusCode,
     /// Middle of the keys `error-<kind>-title` and `error-<kind>-next`.
-    kind: &'static str,
-    detail: Option<Say>,
-    problems: Vec<Problem>,
-    retry_after: Option<u64>,
+    pub(crate) kind: &'static str,
+    pub(crate) detail: Option<Say>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) retry_after: Option<u64>,
 }
 
 impl Trouble {
-    fn new(status: StatusCode, kind: &'static str, detail: Option<Say>) -> Self {
+    pub(crate) fn new(status: StatusCode, kind: &'static str, detail: Option<Say>) -> Self {
         Self { status, kind, detail, problems: Vec::new(), retry_after: None }
+    }
+
+    /// It may be tried again after so many seconds.
+    #[must_use]
+    pub fn after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 
     /// There is no page at that address.
@@ -66,6 +73,7 @@ impl Trouble {
             403 => "cross-site",
             404 => "not-found",
             405 => "method",
+            415 => "media-type",
             413 => "too-large",
             429 => "too-many",
             400..=499 => "unreadable",
@@ -93,6 +101,10 @@ impl From<Error> for Trouble {
                 ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", None)
             },
             Error::Internal(why) => Self::internal(&why),
+            Error::Db(error) if error.is_transient() => {
+                tracing::warn!(%error, "a request could not be served just now");
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", None).after(1)
+            }
             Error::Db(error) => Self::internal(&error),
         }
     }
@@ -159,6 +171,17 @@ pub async fn dress(State(outside): State<Arc<Outside>>, request: Request, next: 
     let headers = request.headers().clone();
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
+    write_out(response, &headers, &path, &outside)
+}
+
+/// A refusal in the form that suits whoever sent `headers` to `path`; every
+/// other answer, and what has its form already, as it is.
+pub fn write_out(
+    response: Response,
+    headers: &HeaderMap,
+    path: &str,
+    outside: &Outside,
+) -> Response {
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) {
         return response;
@@ -169,10 +192,11 @@ pub async fn dress(State(outside): State<Arc<Outside>>, request: Request, next: 
         None if is_dressed(response.headers()) => return response,
         None => Arc::new(Trouble::of_status(status)),
     };
-    let visitor = Visitor::of(&headers, &outside);
-    let mut dressed = if path.starts_with("/api/") {
+    let visitor = Visitor::of(headers, outside);
+    let is_api = path.starts_with("/api/");
+    let mut dressed = if is_api {
         trouble.as_json(&visitor)
-    } else if Hx::of(&headers).is_some() {
+    } else if Hx::of(headers).is_some() {
         trouble.as_toast(&visitor)
     } else {
         trouble.as_page(&visitor)
@@ -183,7 +207,7 @@ pub async fn dress(State(outside): State<Arc<Outside>>, request: Request, next: 
             dressed.headers_mut().insert(name, value.clone());
         }
     }
-    if trouble.status == StatusCode::UNAUTHORIZED && path.starts_with("/api/") {
+    if trouble.status == StatusCode::UNAUTHORIZED && is_api {
         dressed.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     if let Some(seconds) = trouble.retry_after {
@@ -200,12 +224,12 @@ fn is_dressed(headers: &HeaderMap) -> bool {
 }
 
 impl Trouble {
-    fn title(&self) -> Say {
+    pub(crate) fn title(&self) -> Say {
         Say::new(format!("error-{}-title", self.kind))
     }
 
     /// What happened, sentence by sentence.
-    fn details(&self) -> Vec<Say> {
+    pub(crate) fn details(&self) -> Vec<Say> {
         let wait = self.retry_after.map(|s| Say::new("error-too-many-wait").with("seconds", s));
         let problems = self.problems.iter().map(|problem| problem.say.clone());
         self.detail.iter().cloned().chain(problems).chain(wait).collect()
@@ -224,39 +248,11 @@ impl Trouble {
         response
     }
 
-    /// RFC 9457. `code` and `args` are for programs, the texts for people.
+    /// RFC 9457.
     fn as_json(&self, visitor: &Visitor) -> Response {
-        let reader = &visitor.reader;
-        let details: Vec<String> = self.details().iter().map(|say| reader.text(say)).collect();
-        let mut problem = Map::new();
-        problem.insert("type".into(), json!("about:blank"));
-        problem.insert("status".into(), json!(self.status.as_u16()));
-        problem.insert("title".into(), json!(reader.text(&self.title())));
-        if !details.is_empty() {
-            problem.insert("detail".into(), json!(details.join(" ")));
-        }
-        let code = self.detail.as_ref().map_or(self.kind, |say| say.key.as_str());
-        problem.insert("code".into(), json!(code));
-        if let Some(say) = self.detail.as_ref().filter(|say| !say.args.is_empty()) {
-            problem.insert("args".into(), json!(say.args));
-        }
-        if !self.problems.is_empty() {
-            let problems: Vec<Value> = self
-                .problems
-                .iter()
-                .map(|problem| {
-                    json!({
-                        "weight": problem.weight,
-                        "part": problem.part,
-                        "code": problem.say.key,
-                        "args": problem.say.args,
-                        "detail": reader.text(&problem.say),
-                    })
-                })
-                .collect();
-            problem.insert("problems".into(), Value::Array(problems));
-        }
-        let mut response = Response::new(Body::from(Value::Object(problem).to_string()));
+        let problem = ProblemDocument::of(self, &visitor.reader);
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let mut response = Response::new(Body::from(body));
         response
             .headers_mut()
             .insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -281,6 +277,10 @@ impl crate::views::View for ErrorPage {
             "method",
             "too-large",
             "unreadable",
+            "media-type",
+            "precondition",
+            "idempotency",
+            "busy",
         ];
         let details = vec![Say::new("error-too-many-wait").with("seconds", 30)];
         kinds

@@ -3,6 +3,7 @@
 //! A handler takes what it needs out of the request, calls one use case of
 //! `bellwether_app`, and shows a page. Permission is checked there, not here.
 
+pub mod api;
 pub mod assets;
 mod channels;
 mod cookies;
@@ -10,6 +11,7 @@ mod errors;
 mod events;
 mod form;
 pub mod locale;
+mod media;
 mod page;
 mod people;
 mod posts;
@@ -78,6 +80,12 @@ impl FromRef<Web> for Arc<Outside> {
     }
 }
 
+impl FromRef<Web> for App {
+    fn from_ref(web: &Web) -> Self {
+        web.app.clone()
+    }
+}
+
 /// All pages and the API.
 pub fn router(app: App, config: WebConfig) -> Router {
     router_until(app, config, CancellationToken::new())
@@ -89,13 +97,13 @@ pub fn router_until(app: App, config: WebConfig, stop: CancellationToken) -> Rou
     let outside = Arc::new(Outside { config, clock: Arc::clone(&app.clock) });
     let web = Web { app, outside: Arc::clone(&outside), stop };
     let pages = Router::new()
-        .route("/healthz", get(|| async { "ok" }))
         .route(urls::Events::ROUTE, get(events::stream))
         .merge(people::routes())
         .merge(workspaces::routes())
         .merge(channels::routes())
         .merge(posts::routes())
         .merge(publishing::routes())
+        .merge(api::routes(&web))
         .with_state(web);
     dressed(open_pages().with_state(Arc::clone(&outside)).merge(pages), &outside)
 }

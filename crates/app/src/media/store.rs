@@ -84,6 +84,12 @@ pub async fn find(
     row.map(Medium::try_from).transpose()
 }
 
+pub const LIST: &str =
+    "select workspace_id, hash, mime, bytes, width, height, name, created_at, created_by
+     from media
+     where workspace_id = $1 and (created_at, hash) < ($2, $3) and doomed_at is null
+     order by created_at desc, hash desc limit $4";
+
 /// Newest first, from before `before` on.
 pub async fn list(
     tx: &mut Tx,
@@ -92,19 +98,8 @@ pub async fn list(
     rows: i64,
 ) -> Result<Vec<Medium>, Error> {
     let (at, hash) = before;
-    let rows = tx
-        .sql(
-            "select workspace_id, hash, mime, bytes, width, height, name, created_at, created_by
-             from media
-             where workspace_id = $1 and (created_at, hash) < ($2, $3) and doomed_at is null
-             order by created_at desc, hash desc limit $4",
-        )
-        .bind(workspace)
-        .bind(*at)
-        .bind(hash)
-        .bind(rows)
-        .all::<MediumRow>()
-        .await?;
+    let rows =
+        tx.sql(LIST).bind(workspace).bind(*at).bind(hash).bind(rows).all::<MediumRow>().await?;
     rows.into_iter().map(Medium::try_from).collect()
 }
 
@@ -183,27 +178,22 @@ pub async fn delete_hold(
     .map(drop)
 }
 
+pub const DOOM: &str = "update media set doomed_at = $2
+     where touched_at < $1 and doomed_at is null and (workspace_id, hash) in (
+         select workspace_id, hash from media
+         where touched_at < $1 and doomed_at is null and not exists (
+             select 1 from media_holds
+             where media_holds.workspace_id = media.workspace_id
+               and media_holds.hash = media.hash)
+         order by touched_at limit $3)";
+
 /// Dooms some of what nobody holds and nobody has touched since `before`; how many.
 ///
 /// The outer condition is not a repetition: while this waits for a row that is
 /// being held, PostgreSQL looks at that row anew, but not at `media_holds`. Who
 /// holds a medium touches it, so the row itself then says no.
 pub async fn doom(tx: &mut Tx, before: Instant, now: Instant, rows: i64) -> Result<u64, DbError> {
-    tx.sql(
-        "update media set doomed_at = $2
-         where touched_at < $1 and doomed_at is null and (workspace_id, hash) in (
-             select workspace_id, hash from media
-             where touched_at < $1 and doomed_at is null and not exists (
-                 select 1 from media_holds
-                 where media_holds.workspace_id = media.workspace_id
-                   and media_holds.hash = media.hash)
-             order by touched_at limit $3)",
-    )
-    .bind(before)
-    .bind(now)
-    .bind(rows)
-    .execute()
-    .await
+    tx.sql(DOOM).bind(before).bind(now).bind(rows).execute().await
 }
 
 /// Some of what is doomed, longest first.

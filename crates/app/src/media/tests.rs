@@ -8,7 +8,7 @@ use futures::stream;
 
 use super::*;
 use crate::Grant;
-use crate::testing::{TestApp, apps, apps_with};
+use crate::testing::{TestApp, apps, apps_with, plan};
 use crate::workspaces::{self, Founding};
 
 const DAY: Duration = Duration::from_hours(24);
@@ -183,6 +183,10 @@ async fn what_cannot_be_used_leaves_nothing_behind() {
         assert_eq!(store(&whole[..whole.len() / 2]).await, "image-damaged");
         assert_eq!(store(b"hello, world").await, "image-not-an-image");
         assert_eq!(store(b"").await, "image-not-an-image");
+        assert_eq!(store(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic").await, "image-unsupported");
+        // A few bytes that say they are 65,535 pixels wide and high.
+        let bomb = b"GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\x02\x02\x4c\x01\0;";
+        assert_eq!(store(bomb).await, "image-too-many-pixels");
         assert_eq!(store(&vec![0; 100_001]).await, "media-too-large");
 
         let broken = stream::iter([Ok(Bytes::from_static(b"\x89PNG")), Err("connection reset")]);
@@ -276,6 +280,18 @@ async fn the_newest_picture_comes_first() {
             }
         }
         assert_eq!(seen, stored);
+    }
+}
+
+#[tokio::test]
+async fn lists_are_read_in_the_order_of_an_index() {
+    for app in apps().await {
+        let Some(list) = plan(&app, store::LIST).await else { continue };
+        assert!(list.contains("media_newest (workspace_id=? AND"), "{list}");
+        assert!(!list.contains("TEMP B-TREE"), "{list}");
+        let doom = plan(&app, store::DOOM).await.unwrap();
+        assert!(doom.contains("media_touched (touched_at<?)"), "{doom}");
+        assert!(!doom.contains("SCAN"), "{doom}");
     }
 }
 

@@ -68,7 +68,7 @@ pub async fn sign_in(app: &App, with: SignIn) -> Result<SignedIn> {
     let (person, hash) = found.unzip();
     let is_right = password::is_right(&with.password, hash.clone()).await?;
     let wrong = || Error::invalid("sign-in-wrong");
-    let person = person.filter(|person| is_right && person.is_active).ok_or_else(wrong)?;
+    let person = person.filter(|_| is_right).ok_or_else(wrong)?;
 
     let now = app.now();
     let token = bearer::generate(&*app.rng, "");
@@ -83,7 +83,7 @@ pub async fn sign_in(app: &App, with: SignIn) -> Result<SignedIn> {
     let caller =
         Caller::Person { id: person.id, organization: person.organization_id, grants: Vec::new() };
     let mut tx = app.db.begin().await?;
-    // Somebody may have changed the password or shut the door while it was verified.
+    // They may be shut out, or the password be another one since it was verified.
     if store::people::lock_hash(&mut tx, person.id).await? != hash {
         return Err(wrong());
     }

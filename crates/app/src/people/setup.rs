@@ -79,6 +79,9 @@ pub async fn create_owner(app: &App, caller: &Caller, new: NewOwner) -> Result<O
     if *caller != Caller::Operator {
         return Err(Denied { say: bellwether_base::Say::new("denied-operator-only") }.into());
     }
+    if store::people::owner_exists(&mut app.db.read().await?).await? {
+        return Err(already_done());
+    }
     let (ready, founding) = prepare(app, new).await?;
     let link = bearer::digest(bearer::generate(&*app.rng, "").expose());
     let mut tx = app.db.begin().await?;
@@ -117,9 +120,6 @@ async fn use_link(
         Ok(false) => return Err(Error::conflict("setup-link-used")),
         Err(error) if error.is_conflict_with("setup_links(purpose)") => return Err(already_done()),
         Err(error) => return Err(error.into()),
-    }
-    if store::people::owner_exists(tx).await? {
-        return Err(already_done());
     }
     let id = PersonId::new(&*app.clock, &*app.rng);
     let workspace = workspaces::found(app, tx, id, founding).await?;

@@ -70,14 +70,9 @@ impl Try {
         let now = app.now();
         let since = now - rules::WINDOW;
         let mut tx = app.db.read().await?;
-        let tries = store::tries::others(
-            &mut tx,
-            &self.email_key,
-            self.id,
-            since,
-            rules::TRIES_PER_EMAIL,
-        )
-        .await?;
+        let tries =
+            store::tries::others(&mut tx, &self.email_key, self.id, since, rules::TRIES_PER_EMAIL)
+                .await?;
         let mut wait = rules::wait_for_email(&tries, now);
         if let Some(key) = &self.address_key {
             let limit = rules::TRIES_PER_ADDRESS;

@@ -108,12 +108,27 @@ pub async fn write(
     written: Written,
 ) -> Result<Post> {
     let mut tx = app.db.begin().await?;
-    workspaces::access(&mut tx, caller, workspace, Permission::Write).await?;
+    let id = PostId::new(&*app.clock, &*app.rng);
+    let post = write_in(&mut tx, app, caller, workspace, id, written).await?;
+    tx.commit().await?;
+    Ok(post)
+}
+
+/// Begins the post `id` within a transaction of a slice below.
+pub(crate) async fn write_in(
+    tx: &mut Tx,
+    app: &App,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    id: PostId,
+    written: Written,
+) -> Result<Post> {
+    workspaces::access(tx, caller, workspace, Permission::Write).await?;
     let now = app.now();
-    let written = settle(&mut tx, workspace, written).await?;
+    let written = settle(tx, workspace, written).await?;
     let post = Post {
         workspace_id: workspace,
-        id: PostId::new(&*app.clock, &*app.rng),
+        id,
         state: PostState::Draft,
         revision: 1,
         content: written.content,
@@ -122,10 +137,9 @@ pub async fn write(
         created_at: now,
         updated_at: now,
     };
-    store::insert(&mut tx, &post).await?;
-    keep_media(app, &mut tx, &post).await?;
+    store::insert(tx, &post).await?;
+    keep_media(app, tx, &post).await?;
     tx.record(event(&post, "post.written", caller));
-    tx.commit().await?;
     Ok(post)
 }
 
@@ -214,6 +228,15 @@ pub async fn check(
 /// composer, scheduling and engine share.
 pub(crate) fn problems(network: &dyn Network, content: &Content, limits: &Limits) -> Vec<Problem> {
     network.problems(content, limits)
+}
+
+/// One post if there is one, for slices that have checked the caller.
+pub(crate) async fn find_if_any(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: PostId,
+) -> Result<Option<Post>> {
+    store::get(tx, workspace, id).await
 }
 
 /// One post, for slices that have checked the caller.

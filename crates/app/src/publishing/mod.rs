@@ -28,7 +28,9 @@ pub use deeds::{attach, cancel, delete, drop_doubt, let_through, release, retry}
 pub use engine::{Engine, Health, trust_clock};
 pub use pause::{OnTheWire, Pause, PauseLevel, PauseScope, Paused, pause, pauses, resume};
 pub use rules::{LOOK_DELAYS, RETRY_DELAYS};
-pub use schedule::{Scheduled, When, deliveries_of, delivery, list, reschedule, schedule};
+pub use schedule::{
+    Plan, Scheduled, When, deliveries_of, delivery, list, reschedule, schedule, write_and_schedule,
+};
 pub use states::{ActKind, ActState, DeliveryState, HeldReason};
 
 /// One post on one channel at one time.

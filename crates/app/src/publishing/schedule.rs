@@ -16,6 +16,7 @@ use super::{
     ActKind, ActState, ActView, AttemptView, Delivery, DeliveryLog, DeliveryState, ResultView,
 };
 use crate::channels::{Channel, ChannelState};
+use crate::posts::{Post, Written};
 use crate::{App, Caller, Error, Permission, Result, channels, posts, workspaces};
 
 /// How far in the past a planned time may lie: a form filled in slowly.
@@ -58,13 +59,69 @@ pub async fn schedule(
     on: &[ChannelId],
     when: &When,
 ) -> Result<Scheduled> {
+    let mut tx = app.db.begin().await?;
+    let scheduled = schedule_in(&mut tx, app, caller, workspace, post, on, when).await?;
+    tx.commit().await?;
+    Ok(scheduled)
+}
+
+/// On which channels and when a post is to go out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The channels: at least one.
+    pub on: Vec<ChannelId>,
+    /// When.
+    pub when: When,
+}
+
+/// Begins a post and plans it, both or neither. Without a plan it is a draft.
+///
+/// `id` comes from whoever asks, made by [`PostId::new`] and kept: asking again
+/// with the same one, after the answer was lost, changes nothing and answers
+/// what there is by then.
+pub async fn write_and_schedule(
+    app: &App,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    id: PostId,
+    written: Written,
+    plan: Option<&Plan>,
+) -> Result<(Post, Option<Scheduled>)> {
+    let mut tx = app.db.begin().await?;
+    workspaces::access(&mut tx, caller, workspace, Permission::Write).await?;
+    if let Some(post) = posts::find_if_any(&mut tx, workspace, id).await? {
+        let deliveries = store::deliveries_of(&mut tx, workspace, id).await?;
+        let again = Scheduled { deliveries, shift: Shift::None, warnings: Vec::new() };
+        return Ok((post, plan.map(|_| again)));
+    }
+    let mut post = posts::write_in(&mut tx, app, caller, workspace, id, written).await?;
+    let mut scheduled = None;
+    if let Some(Plan { on, when }) = plan {
+        let planned = schedule_in(&mut tx, app, caller, workspace, id, on, when).await?;
+        scheduled = Some(planned);
+        post = posts::find(&mut tx, workspace, id).await?;
+    }
+    tx.commit().await?;
+    Ok((post, scheduled))
+}
+
+/// Plans a post within a transaction that the caller commits, or gives up
+/// after an error.
+async fn schedule_in(
+    tx: &mut Tx,
+    app: &App,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    post: PostId,
+    on: &[ChannelId],
+    when: &When,
+) -> Result<Scheduled> {
     if on.is_empty() {
         return Err(Error::invalid("schedule-no-channel"));
     }
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let place = workspaces::access(&mut tx, caller, workspace, Permission::Publish).await?;
-    let post = posts::find(&mut tx, workspace, post).await?;
+    let place = workspaces::access(tx, caller, workspace, Permission::Publish).await?;
+    let post = posts::find(tx, workspace, post).await?;
     let (planned, at, shift) = moment(when, &place.time_zone, now)?;
     let mut chosen = on.to_vec();
     chosen.sort_unstable();
@@ -73,7 +130,7 @@ pub async fn schedule(
     let mut warnings = Vec::new();
     let mut errors = Vec::new();
     for id in chosen {
-        let channel = channels::find(&mut tx, workspace, id).await?;
+        let channel = channels::find(tx, workspace, id).await?;
         if channel.state == ChannelState::Removed {
             return Err(Error::not_found("channel"));
         }
@@ -86,7 +143,7 @@ pub async fn schedule(
                 Weight::Warning => warnings.push((id, problem)),
             }
         }
-        if let Some(warning) = over_quota(&mut tx, &channel, network.spec(), at).await? {
+        if let Some(warning) = over_quota(tx, &channel, network.spec(), at).await? {
             warnings.push((id, warning));
         }
         if channel.state == ChannelState::NeedsLogin {
@@ -113,16 +170,15 @@ pub async fn schedule(
             created_by: caller.person(),
             created_at: now,
         };
-        insert(&mut tx, app, caller, &delivery, parts).await?;
+        insert(tx, app, caller, &delivery, parts).await?;
         deliveries.push(delivery);
     }
     if !errors.is_empty() {
         // The transaction goes with it: nothing is planned, the post is kept.
         return Err(Error::Content(errors));
     }
-    posts::make_ready(&mut tx, &post, now).await?;
+    posts::make_ready(tx, &post, now).await?;
     tx.wake();
-    tx.commit().await?;
     Ok(Scheduled { deliveries, shift, warnings })
 }
 
@@ -267,6 +323,10 @@ pub async fn reschedule(
         act.due_at = at;
         act.fence += 1;
         act.failures = 0;
+        // What was rendered carries the time at which it was.
+        act.frozen = None;
+        act.frozen_revision = None;
+        act.prepared = None;
         act.let_go((act.part == 0).then_some(at));
         if !store::save_act(&mut tx, &act, fence, now).await? {
             return Err(Error::conflict("delivery-already-begun"));

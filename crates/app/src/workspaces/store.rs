@@ -68,21 +68,16 @@ pub async fn list_all(
     .await
 }
 
+pub const LIST_OF: &str = "select id, organization_id, name, time_zone, created_at from workspaces
+     where organization_id = $1 and id > $2 order by id limit $3";
+
 pub async fn list_of(
     tx: &mut Tx,
     organization: OrganizationId,
     after: Option<WorkspaceId>,
     rows: i64,
 ) -> Result<Vec<Workspace>, DbError> {
-    tx.sql(
-        "select id, organization_id, name, time_zone, created_at from workspaces
-         where organization_id = $1 and id > $2 order by id limit $3",
-    )
-    .bind(organization)
-    .bind(after.unwrap_or(FIRST))
-    .bind(rows)
-    .all()
-    .await
+    tx.sql(LIST_OF).bind(organization).bind(after.unwrap_or(FIRST)).bind(rows).all().await
 }
 
 /// How many ids one statement of [`list_among`] takes.

@@ -2,7 +2,7 @@ use bellwether_base::uuid::Uuid;
 use bellwether_base::{OrganizationId, PageRequest, PersonId};
 
 use super::*;
-use crate::testing::{TestApp, apps};
+use crate::testing::{TestApp, apps, plan};
 use crate::{Grant, Permission};
 
 /// An organization with two brands, and a person with `grants` on them.
@@ -75,12 +75,14 @@ async fn each_sees_their_own_workspaces_page_by_page() {
         let noor = person(ours, noor_reads.iter().rev().map(grant).collect());
         let ada = everywhere(ours, &Permission::ALL);
         let stranger = everywhere(OrganizationId(Uuid::from_u128(9)), &Permission::ALL);
+        let blind = Grant { workspace: Some(ids[0]), permissions: vec![Permission::Publish] };
         for (caller, expected) in [
             (&Caller::Operator, &sorted),
             (&ada, &sorted),
             (&noor, &noor_reads),
             (&stranger, &vec![]),
             (&person(ours, vec![]), &vec![]),
+            (&person(ours, vec![blind]), &vec![]),
         ] {
             let (mut seen, mut page) = (Vec::new(), PageRequest { after: None, limit: Some(28) });
             loop {
@@ -137,5 +139,14 @@ async fn without_an_organization_there_is_nothing_to_do_yet() {
         let new = NewWorkspace { name: "Tea".into(), time_zone: "UTC".into() };
         let early = create(&app, &Caller::Operator, new).await;
         assert_eq!(key(early.unwrap_err()), "not-set-up");
+    }
+}
+
+#[tokio::test]
+async fn a_list_is_read_in_the_order_of_an_index() {
+    for app in apps().await {
+        let Some(plan) = plan(&app, store::LIST_OF).await else { continue };
+        assert!(plan.contains("(organization_id=? AND id>?)"), "{plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
     }
 }

@@ -1,5 +1,6 @@
 //! Channels: the list with its health, connecting, taking away.
 
+pub(crate) mod api;
 mod connect;
 pub mod face;
 mod list;

@@ -1,5 +1,6 @@
 //! The doors: set-up, signing in and out, and what scripts hold.
 
+pub(crate) mod api;
 mod set_up;
 mod sign_in;
 mod tokens;

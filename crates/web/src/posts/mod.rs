@@ -1,5 +1,6 @@
 //! Posts: the list, one post with everything that became of it, the composer.
 
+pub(crate) mod api;
 mod compose;
 mod draft;
 mod list;

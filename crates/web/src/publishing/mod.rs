@@ -1,6 +1,7 @@
 //! Publishing as people see it: states, the log, the ways out of a doubt,
 //! and the pause.
 
+pub(crate) mod api;
 pub mod badges;
 mod deeds;
 pub mod log;

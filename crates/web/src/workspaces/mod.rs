@@ -1,5 +1,6 @@
 //! Brands: where one arrives, and the list of them.
 
+pub(crate) mod api;
 mod brands;
 
 use axum::Router;

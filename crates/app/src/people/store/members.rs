@@ -15,13 +15,12 @@ struct MemberRow {
     role: String,
 }
 
+pub const ROLES_OF: &str =
+    "select workspace_id, role from members where person_id = $1 order by workspace_id";
+
 /// Where the person has a role of their own, and which.
 pub async fn roles_of(tx: &mut Tx, person: PersonId) -> Result<Vec<(WorkspaceId, Role)>, Error> {
-    let rows = tx
-        .sql("select workspace_id, role from members where person_id = $1 order by workspace_id")
-        .bind(person)
-        .all::<(WorkspaceId, String)>()
-        .await?;
+    let rows = tx.sql(ROLES_OF).bind(person).all::<(WorkspaceId, String)>().await?;
     let read = |(workspace, role): (WorkspaceId, String)| {
         Ok((workspace, role.parse().map_err(|_| damaged("role", &role))?))
     };

@@ -76,17 +76,14 @@ pub async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, Error> {
     row.map(Person::try_from).transpose()
 }
 
+pub const FIND_BY_EMAIL: &str =
+    "select id, organization_id, email, name, language, role, is_active, created_at,
+            password_hash
+     from people where email = $1 order by id limit 1";
+
 /// The person with this address, and the hash of their password.
 pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<(Person, String)>, Error> {
-    let row = tx
-        .sql(
-            "select id, organization_id, email, name, language, role, is_active, created_at,
-                    password_hash
-             from people where email = $1 order by id limit 1",
-        )
-        .bind(email)
-        .optional::<CredentialsRow>()
-        .await?;
+    let row = tx.sql(FIND_BY_EMAIL).bind(email).optional::<CredentialsRow>().await?;
     row.map(|row| Ok((row.person.try_into()?, row.password_hash))).transpose()
 }
 

@@ -24,19 +24,15 @@ pub async fn insert(tx: &mut Tx, session: &Session, token_hash: &[u8]) -> Result
     .map(drop)
 }
 
+pub const FIND_BY_TOKEN: &str = "select id, person_id, user_agent, created_at, seen_at, expires_at
+     from sessions where token_hash = $1 and expires_at > $2";
+
 pub async fn find_by_token(
     tx: &mut Tx,
     token_hash: &[u8],
     now: Instant,
 ) -> Result<Option<Session>, DbError> {
-    tx.sql(
-        "select id, person_id, user_agent, created_at, seen_at, expires_at
-         from sessions where token_hash = $1 and expires_at > $2",
-    )
-    .bind(token_hash)
-    .bind(now)
-    .optional()
-    .await
+    tx.sql(FIND_BY_TOKEN).bind(token_hash).bind(now).optional().await
 }
 
 pub async fn list(

@@ -78,16 +78,13 @@ pub async fn find(tx: &mut Tx, id: TokenId) -> Result<Option<Token>, Error> {
     row.map(Token::try_from).transpose()
 }
 
+pub const FIND_BY_SECRET: &str =
+    "select id, organization_id, workspace_id, created_by, name, prefix, scopes,
+            created_at, expires_at, last_used_at, revoked_at
+     from tokens where secret_hash = $1";
+
 pub async fn find_by_secret(tx: &mut Tx, secret_hash: &[u8]) -> Result<Option<Token>, Error> {
-    let row = tx
-        .sql(
-            "select id, organization_id, workspace_id, created_by, name, prefix, scopes,
-                    created_at, expires_at, last_used_at, revoked_at
-             from tokens where secret_hash = $1",
-        )
-        .bind(secret_hash)
-        .optional::<TokenRow>()
-        .await?;
+    let row = tx.sql(FIND_BY_SECRET).bind(secret_hash).optional::<TokenRow>().await?;
     row.map(Token::try_from).transpose()
 }
 

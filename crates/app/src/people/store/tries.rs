@@ -14,6 +14,9 @@ pub async fn insert(tx: &mut Tx, key: &str, id: Uuid, at: Instant) -> Result<(),
         .map(drop)
 }
 
+pub const OTHERS: &str = "select at from sign_in_tries where key = $1 and id <> $2 and at > $3
+     order by at desc limit $4";
+
 /// When others tried with `key` since then, newest first.
 pub async fn others(
     tx: &mut Tx,
@@ -22,16 +25,13 @@ pub async fn others(
     since: Instant,
     limit: usize,
 ) -> Result<Vec<Instant>, DbError> {
-    tx.sql(
-        "select at from sign_in_tries where key = $1 and id <> $2 and at > $3
-         order by at desc limit $4",
-    )
-    .bind(key)
-    .bind(own)
-    .bind(since)
-    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-    .scalars()
-    .await
+    tx.sql(OTHERS)
+        .bind(key)
+        .bind(own)
+        .bind(since)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .scalars()
+        .await
 }
 
 pub async fn delete(tx: &mut Tx, key: &str, id: Uuid) -> Result<(), DbError> {

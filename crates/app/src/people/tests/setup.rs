@@ -60,6 +60,21 @@ async fn of_owners_that_come_at_once_one_is_made() {
 }
 
 #[tokio::test]
+async fn a_link_that_is_opened_twice_at_once_is_used_once() {
+    for app in apps().await {
+        let other = app.second_node().await;
+        let link = setup_link(&app).await.unwrap().unwrap();
+        let (one, two) = tokio::join!(
+            set_up_owner(&app, link.expose(), new_owner()),
+            set_up_owner(&other, link.expose(), new_owner()),
+        );
+        assert!(one.is_ok() != two.is_ok());
+        let refused = if one.is_err() { one } else { two };
+        assert_eq!(refusal(refused), "setup-link-used");
+    }
+}
+
+#[tokio::test]
 async fn set_up_is_all_or_nothing() {
     for app in apps().await {
         let link = setup_link(&app).await.unwrap().unwrap();

@@ -195,8 +195,10 @@ pub async fn save_act(tx: &mut Tx, act: &Act, fence: i64, now: Instant) -> Resul
 
 /// Claims up to `limit` acts that are due and whose turn it is.
 ///
-/// An act's turn on its channel comes when no earlier one is being sent or
-/// will be tried within [`ORDER_WAITS`]. Claiming again after a lease ran out
+/// An act's turn on its channel comes when no earlier one is being sent, is
+/// in doubt, or will be tried within [`ORDER_WAITS`]: what is in doubt may
+/// have to go again, and while it is looked for in a list nothing that says
+/// the same may come into that list. Claiming again after a lease ran out
 /// is how a dead worker's acts are taken over.
 pub async fn claim(
     tx: &mut Tx,
@@ -217,7 +219,7 @@ pub async fn claim(
                    select 1 from acts e \
                    where e.workspace_id = a.workspace_id and e.channel_id = a.channel_id \
                      and e.next_at is not null and e.next_at <= $4 \
-                     and e.kind = 'publish' and e.state in ('waiting', 'working') \
+                     and e.kind = 'publish' and e.state in ('waiting', 'working', 'checking') \
                      and (e.due_at, e.position, e.part) < (a.due_at, a.position, a.part))) \
                order by a.next_at, a.position limit $5{lock}) \
              returning workspace_id, id, fence"
@@ -263,6 +265,28 @@ pub async fn acts_with_login_again(tx: &mut Tx, limit: i64) -> Result<Vec<Act>> 
         .bind(limit)
         .all()
         .await?)
+}
+
+/// Calls what waits on a channel and would look again before `until`.
+pub async fn call_waiting(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    channel: ChannelId,
+    now: Instant,
+    until: Instant,
+) -> Result<()> {
+    tx.sql(
+        "update acts set next_at = $3 where workspace_id = $1 and channel_id = $2 \
+         and next_at > $3 and next_at <= $4 and lease_owner is null \
+         and state in ('waiting', 'checking', 'processing')",
+    )
+    .bind(workspace)
+    .bind(channel)
+    .bind(now)
+    .bind(until)
+    .execute()
+    .await?;
+    Ok(())
 }
 
 /// Acts held for `reason` in a scope.

@@ -30,15 +30,27 @@ pub struct ScopeRow {
     pub reason: Option<String>,
 }
 
-/// The highest pause over an act, locked against change until the
-/// transaction that writes the attempt ends.
+/// How a pause is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// For writing an attempt down: what is read holds until the transaction ends.
+    Locked,
+    /// To see early whether going on makes sense.
+    Peek,
+}
+
+/// The highest pause over an act.
 pub async fn pause_level(
     tx: &mut Tx,
     workspace: WorkspaceId,
     network: &str,
     channel: ChannelId,
+    reading: Reading,
 ) -> Result<i32> {
-    let lock = fragments::share_lock(tx.engine());
+    let lock = match reading {
+        Reading::Locked => fragments::share_lock(tx.engine()),
+        Reading::Peek => "",
+    };
     let levels: Vec<(i32,)> = tx
         .sql_owned(format!(
             "select level from pause_scopes where key in ('installation', $1, $2, $3) \

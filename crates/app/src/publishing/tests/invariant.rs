@@ -68,7 +68,11 @@ async fn happening(dice: &Dice, w: &World, plans: &mut Vec<bellwether_base::Deli
             let lost = Failure::transient(Say::new("cut")).sent(Sent::Unknown);
             w.script.refreshes.lock().unwrap().push_back(Err(lost));
         }
-        8 => drop(pause(&w.app, &NOOR, scope, PauseLevel::Planned).await),
+        8 => {
+            // What a dead worker left open holds up the acknowledgement, not the pause.
+            let pausing = pause(&w.app, &NOOR, scope, PauseLevel::Planned);
+            drop(tokio::time::timeout(Duration::from_millis(30), pausing).await);
+        }
         9 => drop(resume(&w.app, &NOOR, scope, "calm", dice.throw(2) == 0).await),
         10 => drop(connect(&w.app, w.ws).await),
         11 if !plans.is_empty() => drop(retry(&w.app, &NOOR, w.ws, some(dice, plans)).await),

@@ -17,7 +17,7 @@ use crate::posts::{self, Post, Written};
 use crate::publishing::{self, Delivery, DeliveryState, Engine, Scheduled, When};
 use crate::testing::{TestApp, apps_with};
 use crate::workspaces::{self, Founding};
-use crate::{App, Caller, Result};
+use crate::{App, Caller};
 
 /// What the network does with the next request.
 #[derive(Debug, Clone)]
@@ -141,12 +141,7 @@ impl Connect for Scripted {
         ConnectStep::Ask { fields: Vec::new(), state: Value::Null }
     }
 
-    async fn next(
-        &self,
-        cx: &ConnectCx<'_>,
-        _: Value,
-        _: &Answer,
-    ) -> std::result::Result<ConnectStep, Failure> {
+    async fn next(&self, cx: &ConnectCx<'_>, _: Value, _: &Answer) -> Result<ConnectStep, Failure> {
         Ok(ConnectStep::Done(Box::new(Connected {
             remote_id: "ada".into(),
             handle: "ada.example".into(),
@@ -159,18 +154,14 @@ impl Connect for Scripted {
         })))
     }
 
-    async fn refresh(&self, cx: &Cx<'_>, _: &Permit) -> std::result::Result<Refreshed, Failure> {
+    async fn refresh(&self, cx: &Cx<'_>, _: &Permit) -> Result<Refreshed, Failure> {
         self.script.requests.lock().unwrap().push("refresh".into());
         let scene = self.script.refreshes.lock().unwrap().pop_front();
         scene.unwrap_or(Ok(()))?;
         Ok(refreshed(cx.clock.now(), "second"))
     }
 
-    async fn reopen(
-        &self,
-        cx: &Cx<'_>,
-        _: &Permit,
-    ) -> std::result::Result<Option<Refreshed>, Failure> {
+    async fn reopen(&self, cx: &Cx<'_>, _: &Permit) -> Result<Option<Refreshed>, Failure> {
         self.script.requests.lock().unwrap().push("reopen".into());
         let scene = self.script.reopens.lock().unwrap().pop_front();
         Ok(scene.unwrap_or(Ok(true))?.then(|| refreshed(cx.clock.now(), "reopened")))
@@ -186,11 +177,7 @@ fn refreshed(now: Instant, credential: &str) -> Refreshed {
 
 #[async_trait]
 impl Publish for Scripted {
-    async fn freeze(
-        &self,
-        cx: &Cx<'_>,
-        draft: &Draft<'_>,
-    ) -> std::result::Result<Frozen, Failure> {
+    async fn freeze(&self, cx: &Cx<'_>, draft: &Draft<'_>) -> Result<Frozen, Failure> {
         let text = draft.content.parts[draft.part].text.clone();
         let mut random = [0; 4];
         cx.rng.fill(&mut random);
@@ -212,7 +199,7 @@ impl Publish for Scripted {
         _: &Frozen,
         state: &Value,
         _: &Permit,
-    ) -> std::result::Result<Prepared, Failure> {
+    ) -> Result<Prepared, Failure> {
         Ok(Prepared::Ready(state.clone()))
     }
 
@@ -222,7 +209,7 @@ impl Publish for Scripted {
         frozen: &Frozen,
         _: &Value,
         permit: &Permit,
-    ) -> std::result::Result<Submitted, Failure> {
+    ) -> Result<Submitted, Failure> {
         let (handle, text) = (frozen.handles[0].as_str(), frozen.texts[0].as_str());
         let scene = self.script.submits.lock().unwrap().pop_front().unwrap_or(Scene::Takes);
         let closed = || Failure::transient(Say::new("too-late")).sent(Sent::No);
@@ -259,12 +246,7 @@ impl Publish for Scripted {
         Ok(Submitted::Done(receipt(handle)))
     }
 
-    async fn check(
-        &self,
-        _: &Cx<'_>,
-        frozen: &Frozen,
-        _: &Ticket,
-    ) -> std::result::Result<Checked, Failure> {
+    async fn check(&self, _: &Cx<'_>, frozen: &Frozen, _: &Ticket) -> Result<Checked, Failure> {
         Ok(Checked::Done(receipt(&frozen.handles[0])))
     }
 
@@ -274,7 +256,7 @@ impl Publish for Scripted {
         frozen: &Frozen,
         _: &Value,
         _: &Trace,
-    ) -> std::result::Result<Found, Failure> {
+    ) -> Result<Found, Failure> {
         if let Some(scene) = self.script.looks.lock().unwrap().pop_front() {
             return scene;
         }
@@ -286,12 +268,7 @@ impl Publish for Scripted {
         })
     }
 
-    async fn delete(
-        &self,
-        _: &Cx<'_>,
-        post: &RemotePost,
-        _: &Permit,
-    ) -> std::result::Result<(), Failure> {
+    async fn delete(&self, _: &Cx<'_>, post: &RemotePost, _: &Permit) -> Result<(), Failure> {
         self.script.requests.lock().unwrap().push(format!("delete {}", post.id));
         self.script.ledger.lock().unwrap().retain(|(handle, _)| *handle != post.id);
         Ok(())
@@ -337,10 +314,12 @@ pub async fn worlds() -> Vec<World> {
         let by = bellwether_base::PersonId::new(&app.clock, &*app.rng);
         let founding = Founding::new("Maison", "Maison Lune", "Europe/Paris").unwrap();
         let mut tx = app.db.begin().await.unwrap();
-        tx.sql("insert into installation (id, created_at) values (1, 0) on conflict (id) do nothing")
-            .execute()
-            .await
-            .unwrap();
+        tx.sql(
+            "insert into installation (id, created_at) values (1, 0) on conflict (id) do nothing",
+        )
+        .execute()
+        .await
+        .unwrap();
         let ws = workspaces::found(&app, &mut tx, by, founding).await.unwrap().id;
         tx.commit().await.unwrap();
         let channel = connect(&app, ws).await;
@@ -387,7 +366,8 @@ impl World {
 
     /// Everything that is due is done, as if the engine had run.
     pub async fn turn(&self) {
-        self.engine.run_due().await.unwrap();
+        let limit = Duration::from_secs(60);
+        tokio::time::timeout(limit, self.engine.run_due()).await.expect("it ends").unwrap();
     }
 
     pub async fn after(&self, time: Duration) {

@@ -63,21 +63,22 @@ async fn tells_everything_it_can() {
     let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let gone: Url = format!("http://{gone}/path?key=h1dden").parse().unwrap();
     let urls = [good.url("/path?key=h1dden#h1dden"), bad.url("/path?key=h1dden"), gone];
-    let mut told = String::new();
+    let mut told = Vec::new();
     for url in &urls {
         let request = secretive(Method::POST, url);
-        told += &format!("{request:?}");
+        told.push(format!("{request:?}"));
         match http.write(request, &permit(&clock)).await {
-            Ok(response) => told += &format!("{response:?}"),
-            Err(error) => told += &format!("{error} {error:?}"),
+            Ok(response) => told.push(format!("{response:?}")),
+            Err(error) => told.push(format!("{error} {error:?}")),
         }
         if let Err(error) = http.read(secretive(Method::GET, url)).await {
-            told += &format!("{error} {error:?}");
+            told.push(format!("{error} {error:?}"));
         }
     }
     let private: Url = "https://10.0.0.1/path?key=h1dden".parse().unwrap();
-    told += &format!("{:?}", http.read(secretive(Method::GET, &private)).await);
-    told += &format!("{:?}", notes.0.lock().unwrap());
+    told.push(format!("{:?}", http.read(secretive(Method::GET, &private)).await));
+    told.push(format!("{:?}", notes.0.lock().unwrap()));
+    let told = told.concat();
     let trace = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();
     assert!(trace.contains("http{method=POST host=\"127.0.0.1\" path=\"/path\"}"), "{trace}");
     assert!(!trace.contains("h1dden"), "{trace}");
@@ -108,12 +109,8 @@ async fn keys_in_a_path_are_not_told_and_each_hop_is() {
     let server =
         Server::start(|r| if r.contains("/landed") { ok("") } else { see("/landed") }).await;
     let notes = Arc::new(Notes::default());
-    let config = HttpConfig {
-        observer: Some(notes.clone()),
-        timeout: Duration::from_millis(200),
-        ..config()
-    };
-    let http = Http::guarded(config, Arc::new(HandClock::default())).unwrap();
+    let config = HttpConfig { observer: Some(notes.clone()), ..config() };
+    let http = Http::guarded(config.clone(), Arc::new(HandClock::default())).unwrap();
     for path in [
         "/bot123456:AAbbccddeeffgghh/sendMessage",
         "/api/webhooks/1234567890123456789/AAbb11ccddeeffgghh",
@@ -121,6 +118,8 @@ async fn keys_in_a_path_are_not_told_and_each_hop_is() {
         http.read(Request::get(server.url(path))).await.unwrap();
     }
     let slow = Server::start(|_| Act::Hang).await;
+    let config = HttpConfig { timeout: Duration::from_millis(200), ..config };
+    let http = Http::guarded(config, Arc::new(HandClock::default())).unwrap();
     http.read(Request::get(slow.url("/xrpc/com.atproto.repo.createRecord"))).await.unwrap_err();
     let calls = notes.0.lock().unwrap();
     let paths: Vec<_> = calls.iter().map(|call| (call.path.as_str(), call.trouble)).collect();

@@ -46,6 +46,23 @@ pub(super) fn resolve_handle(pds: &Pds, call: &Call<'_>) -> Result<Answer, Refus
     }
 }
 
+pub(super) fn describe_repo(pds: &Pds, call: &Call<'_>) -> Result<Answer, Refused> {
+    let repo = formatted(call, "repo", Format::AtIdentifier)?;
+    let Some(account) = pds.find_account(&repo) else {
+        return Err(Refused::invalid(format!("Could not find user: {repo}")));
+    };
+    Ok(Answer::json(
+        200,
+        &json!({
+            "handle": account.handle,
+            "did": &*account.did,
+            "didDoc": account.document(""),
+            "collections": ["app.bsky.feed.post"],
+            "handleIsCorrect": true,
+        }),
+    ))
+}
+
 pub(super) fn get_record(pds: &Pds, call: &Call<'_>) -> Result<Answer, Refused> {
     let repo = formatted(call, "repo", Format::AtIdentifier)?;
     let collection = formatted(call, "collection", Format::Nsid)?;

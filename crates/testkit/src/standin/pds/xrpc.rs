@@ -64,6 +64,7 @@ const METHODS: &[(&str, &str, Auth, Handler)] = &[
     ("com.atproto.repo.applyWrites", "POST", Auth::Access, writes::apply_writes),
     ("com.atproto.repo.createRecord", "POST", Auth::Access, writes::create_record),
     ("com.atproto.repo.deleteRecord", "POST", Auth::Access, writes::delete_record),
+    ("com.atproto.repo.describeRepo", "GET", Auth::Anybody, reads::describe_repo),
     ("com.atproto.repo.getRecord", "GET", Auth::Anybody, reads::get_record),
     ("com.atproto.repo.listRecords", "GET", Auth::Anybody, reads::list_records),
     ("com.atproto.repo.putRecord", "POST", Auth::Access, writes::put_record),

@@ -1,0 +1,88 @@
+//! How a command ends.
+
+use std::process::ExitCode;
+
+use serde_json::Value;
+
+/// What `--help` says about it, and `docs/` repeats.
+pub(super) const HELP: &str = "\
+Exit codes:
+  0  it worked
+  1  a rule refused it, or there is a problem to look at
+  2  the command line does not fit
+  3  there is no such thing
+  4  not allowed
+  5  things have moved on since
+  6  a network refused or was not to be had
+  7  the server could not be reached, or something of ours broke";
+
+/// Why a command did not do what it was asked.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The API refused: a problem document.
+    Problem(Value),
+    /// It went as asked, and what came of it needs a person.
+    Outcome(String),
+    /// The command line does not fit.
+    Usage(String),
+    /// There is no such thing.
+    NotFound(String),
+    /// No server answers.
+    Unreachable(String),
+    /// Something of ours broke.
+    Internal(anyhow::Error),
+}
+
+impl Failure {
+    pub fn usage(text: impl Into<String>) -> Self {
+        Self::Usage(text.into())
+    }
+
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Problem(problem) => match problem["status"].as_u64().unwrap_or(500) {
+                401 | 403 => 4,
+                404 => 3,
+                409 | 412 => 5,
+                502 => 6,
+                400..=499 => 1,
+                _ => 7,
+            },
+            Self::Outcome(_) => 1,
+            Self::Usage(_) => 2,
+            Self::NotFound(_) => 3,
+            Self::Unreachable(_) | Self::Internal(_) => 7,
+        }
+    }
+
+    pub fn exit_code(&self) -> ExitCode {
+        ExitCode::from(self.code())
+    }
+
+    /// What happened, line by line.
+    pub fn lines(&self) -> Vec<String> {
+        match self {
+            Self::Problem(problem) => {
+                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+                let mut lines = vec![text(&problem["detail"])];
+                for each in problem["problems"].as_array().into_iter().flatten() {
+                    let part = each["part"].as_u64();
+                    let part = part.map(|part| format!("part {}: ", part + 1)).unwrap_or_default();
+                    lines.push(format!("  {part}{}", text(&each["text"])));
+                }
+                lines
+            }
+            Self::Outcome(text)
+            | Self::Usage(text)
+            | Self::NotFound(text)
+            | Self::Unreachable(text) => vec![text.clone()],
+            Self::Internal(error) => vec![format!("{error:#}")],
+        }
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Internal(error)
+    }
+}

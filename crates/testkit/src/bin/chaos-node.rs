@@ -1,0 +1,38 @@
+//! The program as it ships, with the plain networks beside the shipped ones.
+//! Nothing else differs.
+
+use std::path::PathBuf;
+
+use bellwether_server::config::Flags;
+use bellwether_server::{Config, Role};
+use bellwether_testkit::plain_network;
+use clap::{Parser, ValueEnum};
+
+#[derive(Parser)]
+struct Options {
+    role: Part,
+    /// The folder for data.
+    #[arg(long)]
+    data: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Part {
+    Serve,
+    Web,
+    Worker,
+}
+
+fn main() -> anyhow::Result<()> {
+    let options = Options::parse();
+    let flags = Flags { data: options.data, ..Flags::default() };
+    let config = Config::load(None, &flags)?;
+    bellwether_server::start_telemetry(&config.log)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let role = match options.role {
+        Part::Serve => Role::Serve,
+        Part::Web => Role::Web,
+        Part::Worker => Role::Worker,
+    };
+    runtime.block_on(bellwether_server::serve(config, plain_network::registry(), role))
+}

@@ -1,0 +1,370 @@
+//! One installation with its stand-ins: made, filled, opened and closed.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, anyhow, bail};
+use bellwether_app::channels::{self, Screen};
+use bellwether_app::posts::{self, Written};
+use bellwether_app::publishing::{self, When};
+use bellwether_app::workspaces::{self, NewWorkspace};
+use bellwether_app::{App, Caller, media};
+use bellwether_base::{
+    ChannelId, DeliveryId, OrganizationId, PlannedTime, Secret, SystemClock, WorkspaceId,
+};
+use bellwether_db::{Db, MAIN, Options};
+use bellwether_networks::{Answer, Content, MediaRef, Part};
+use bellwether_server::config::Flags;
+use bellwether_server::{Config, Opened, open};
+use bytes::Bytes;
+
+use super::dice::Dice;
+use super::node::Start;
+use crate::plain_network::{self, Variant};
+use crate::standin::{Faults, Ledger, Server, pds, plain};
+
+/// A pixel.
+const PICTURE: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+const PASSWORD: &str = "app-password";
+
+/// A channel and where it leads.
+#[derive(Debug, Clone)]
+pub struct Outlet {
+    /// Its workspace.
+    pub workspace: WorkspaceId,
+    /// The channel.
+    pub channel: ChannelId,
+    /// The network's name in the product.
+    pub network: String,
+    /// The account's name in the ledger.
+    pub account: String,
+    /// What the password belongs to.
+    pub handle: String,
+}
+
+/// What was acknowledged.
+#[derive(Debug, Clone)]
+pub struct Promised {
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// The delivery.
+    pub delivery: DeliveryId,
+    /// Where, as in [`Site::outlets`].
+    pub outlet: usize,
+    /// What, one for each part.
+    pub texts: Vec<String>,
+}
+
+/// The installation and the networks around it.
+pub struct Site {
+    /// Where it keeps everything.
+    pub dir: tempfile::TempDir,
+    /// The database's address, unless it is SQLite.
+    pub postgres: Option<String>,
+    /// What really happened.
+    pub ledger: Arc<Ledger>,
+    /// The stand-in for a data server.
+    pub pds: Arc<pds::Pds>,
+    /// The stand-in for the plain network.
+    pub plain: Arc<plain::Plain>,
+    servers: Vec<Server>,
+    /// The channels.
+    pub outlets: Vec<Outlet>,
+    /// What was acknowledged, by channel in its order.
+    pub promised: Vec<Promised>,
+    workspace: Option<WorkspaceId>,
+    pool: Vec<String>,
+    picture: Option<MediaRef>,
+    count: usize,
+}
+
+/// A whole number of seconds more than the engine wants to be left of a token.
+const ACCESS_LIFE: Duration = Duration::from_secs(3600);
+
+impl Site {
+    /// Stand-ins that run, and a folder.
+    pub async fn new(faults: Arc<Faults>, postgres: Option<String>) -> anyhow::Result<Self> {
+        let ledger = Ledger::new();
+        let pds = pds::Pds::new(
+            pds::Settings { access_life: ACCESS_LIFE, ..pds::Settings::default() },
+            ledger.clone(),
+        );
+        let plain = plain::Plain::new(
+            plain::Settings {
+                access_life: ACCESS_LIFE,
+                settle: Duration::from_millis(300),
+                ..plain::Settings::default()
+            },
+            ledger.clone(),
+        );
+        let servers = vec![
+            Server::start("127.0.0.1:0", pds.clone(), ledger.clone(), faults.clone()).await?,
+            Server::start("127.0.0.1:0", plain.clone(), ledger.clone(), faults).await?,
+        ];
+        Ok(Self {
+            dir: tempfile::Builder::new().prefix("bellwether-chaos-").tempdir()?,
+            postgres,
+            ledger,
+            pds,
+            plain,
+            servers,
+            outlets: Vec::new(),
+            promised: Vec::new(),
+            workspace: None,
+            pool: (0..6).map(|n| format!("The same words again & again, number {n}")).collect(),
+            picture: None,
+            count: 0,
+        })
+    }
+
+    /// The workspace, once it is made.
+    pub fn workspace(&self) -> WorkspaceId {
+        self.workspace.unwrap_or(WorkspaceId(bellwether_base::uuid::Uuid::nil()))
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        self.dir.path().join("data")
+    }
+
+    /// Where the plain network is.
+    pub fn plain_url(&self) -> String {
+        self.servers[1].url().to_string()
+    }
+
+    /// Both servers.
+    pub fn servers(&self) -> &[Server] {
+        &self.servers
+    }
+
+    fn config(&self) -> anyhow::Result<Config> {
+        let flags = Flags { data: Some(self.data()), ..Flags::default() };
+        let mut config = Config::load(None, &flags)?;
+        config.http.allow = vec!["127.0.0.0/8".parse()?, "::1/128".parse()?];
+        config.publishing.send_window = Duration::from_secs(2);
+        config.database.url = self.postgres.clone().map(Secret::new);
+        config.database.connections = 4;
+        Ok(config)
+    }
+
+    /// Opens the installation in this process.
+    pub async fn open(&self) -> anyhow::Result<Opened> {
+        open(&self.config()?, plain_network::registry()).await
+    }
+
+    /// The database alone, for looking past the product while it runs.
+    pub async fn look(&self) -> anyhow::Result<Db> {
+        let url = self
+            .postgres
+            .clone()
+            .unwrap_or_else(|| format!("sqlite:{}", self.data().join("bellwether.db").display()));
+        Ok(Db::open(Options { url, readers: 2, set: MAIN, clock: Arc::new(SystemClock) }).await?)
+    }
+
+    /// How a process of the product is started here.
+    pub fn start(&self, program: &Path, role: &'static str, name: &str) -> Start {
+        let mut env: Vec<(String, String)> = [
+            ("BELLWETHER_HTTP__ALLOW", "[\"127.0.0.0/8\", \"::1/128\"]"),
+            ("BELLWETHER_PUBLISHING__SEND_WINDOW", "2s"),
+            ("BELLWETHER_DATABASE__CONNECTIONS", "4"),
+            ("BELLWETHER_LOG__LEVEL", "warn,bellwether=info"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec();
+        if let Some(url) = &self.postgres {
+            env.push(("BELLWETHER_DATABASE__URL".to_owned(), url.clone()));
+        }
+        Start {
+            program: program.to_owned(),
+            role,
+            data: self.data(),
+            env,
+            log: self.dir.path().join(format!("{name}.log")),
+        }
+    }
+
+    /// Makes a workspace with `each` channels on every network of `networks`.
+    pub async fn settle(
+        &mut self,
+        app: &App,
+        networks: &[Target],
+        each: usize,
+    ) -> anyhow::Result<()> {
+        let mut tx = app.db.begin().await?;
+        tx.sql("insert into organizations (id, name, created_at) values ($1, 'Maison Lune', 0)")
+            .bind(OrganizationId(bellwether_base::uuid::Uuid::max()))
+            .execute()
+            .await?;
+        tx.commit().await?;
+        let new = NewWorkspace { name: "Maison Lune".into(), time_zone: "Europe/Paris".into() };
+        let workspace = workspaces::create(app, &Caller::Operator, new).await.map_err(shown)?.id;
+        self.workspace = Some(workspace);
+        for (at, target) in networks.iter().enumerate() {
+            for n in 0..each {
+                let outlet = self.connect(app, workspace, *target, &format!("a{at}x{n}")).await?;
+                self.outlets.push(outlet);
+            }
+        }
+        let bytes = {
+            use base64::Engine as _;
+            base64::engine::general_purpose::STANDARD.decode(PICTURE)?
+        };
+        let stream = futures::stream::iter([Ok::<_, std::io::Error>(Bytes::from(bytes))]);
+        let medium = media::upload(app, &Caller::Operator, workspace, "pixel.png", stream)
+            .await
+            .map_err(shown)?;
+        self.picture = Some(MediaRef { hash: medium.hash, alt: "A pixel".into(), facts: None });
+        Ok(())
+    }
+
+    async fn connect(
+        &self,
+        app: &App,
+        workspace: WorkspaceId,
+        target: Target,
+        name: &str,
+    ) -> anyhow::Result<Outlet> {
+        let (network, server, handle, account) = match target {
+            Target::Bluesky => {
+                let handle = format!("{name}.test");
+                let did = self.pds.add_account(&handle, PASSWORD);
+                ("bluesky", self.servers[0].url(), handle, did)
+            }
+            Target::Plain(variant) => {
+                let mode = plain::Mode::ALL.into_iter().find(|m| m.name() == variant.mode());
+                self.plain.add_account(name, PASSWORD, mode.context("no such mode")?);
+                (variant.name(), self.servers[1].url(), name.to_owned(), name.to_owned())
+            }
+        };
+        let by = &Caller::Operator;
+        let screen = channels::begin(app, by, workspace, network).await.map_err(shown)?;
+        let Screen::Ask { state, fields } = screen else { bail!("the first screen asks") };
+        let values = [server.to_string(), handle.clone(), PASSWORD.to_owned()];
+        let answers: BTreeMap<_, _> = fields
+            .iter()
+            .zip(values)
+            .map(|(field, value)| (field.name.to_owned(), Secret::new(value)))
+            .collect();
+        let screen = channels::proceed(app, by, workspace, network, &state, &Answer(answers))
+            .await
+            .map_err(shown)?;
+        let Screen::Done(channel) = screen else { bail!("connected") };
+        let (network, channel) = (network.to_owned(), channel.id);
+        Ok(Outlet { workspace, channel, network, account, handle })
+    }
+
+    /// Writes a post and plans it on one to three channels, so long from now.
+    pub async fn promise(
+        &mut self,
+        app: &App,
+        dice: &mut Dice,
+        after: Duration,
+    ) -> anyhow::Result<()> {
+        self.count += 1;
+        let parts = match dice.below(4) {
+            0 => 2 + dice.below(2),
+            _ => 1,
+        };
+        let with_picture = dice.one_in(4);
+        let mut texts = Vec::new();
+        for part in 0..parts {
+            texts.push(if dice.one_in(3) {
+                dice.pick(&self.pool).clone()
+            } else {
+                format!("No. {} part {part}: bread from five o'clock", self.count)
+            });
+        }
+        let media = |part: usize| match &self.picture {
+            Some(picture) if with_picture && part == 0 => vec![picture.clone()],
+            _ => Vec::new(),
+        };
+        let content = Content {
+            parts: texts
+                .iter()
+                .enumerate()
+                .map(|(at, text)| Part { text: text.clone(), media: media(at), card: None })
+                .collect(),
+            ..Content::default()
+        };
+        let workspace = self.workspace();
+        let mut on: Vec<usize> =
+            (0..=dice.below(3)).map(|_| dice.below(self.outlets.len())).collect();
+        on.sort_unstable();
+        on.dedup();
+        let by = &Caller::Operator;
+        let post = posts::write(app, by, workspace, Written { content, ..Written::default() })
+            .await
+            .map_err(shown)?;
+        let channels: Vec<_> = on.iter().map(|at| self.outlets[*at].channel).collect();
+        let when = if after.is_zero() {
+            When::Now
+        } else {
+            let local = PlannedTime::of(app.now() + after, "Europe/Paris")?.local.to_string();
+            When::At { local, zone: None }
+        };
+        let scheduled = publishing::schedule(app, by, workspace, post.id, &channels, &when)
+            .await
+            .map_err(shown)?;
+        for delivery in scheduled.deliveries {
+            let outlet = self.outlets.iter().position(|o| o.channel == delivery.channel_id);
+            self.promised.push(Promised {
+                workspace,
+                delivery: delivery.id,
+                outlet: outlet.context("a channel that nobody asked for")?,
+                texts: texts.clone(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Somebody posts the same words with another program.
+    pub fn plant(&self, dice: &mut Dice) {
+        let outlet = dice.pick(&self.outlets);
+        let text = dice.pick(&self.pool);
+        if outlet.network == "bluesky" {
+            self.pds.plant(&outlet.handle, text, "another");
+        } else {
+            self.plain.plant(&outlet.account, text, "another");
+        }
+    }
+
+    /// What makes all access tokens expire.
+    pub fn expirer(&self) -> impl Fn() + Send + Sync + 'static {
+        let (pds, plain) = (self.pds.clone(), self.plain.clone());
+        let outlets = self.outlets.clone();
+        move || {
+            for outlet in &outlets {
+                if outlet.network == "bluesky" {
+                    pds.expire_access(&outlet.handle);
+                } else {
+                    plain.expire_access(&outlet.account);
+                }
+            }
+        }
+    }
+}
+
+/// A network to make channels on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// Bluesky, at the stand-in for its server.
+    Bluesky,
+    /// A plain one.
+    Plain(Variant),
+}
+
+impl Target {
+    /// Its name in the product.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bluesky => "bluesky",
+            Self::Plain(variant) => variant.name(),
+        }
+    }
+}
+
+pub(super) fn shown(error: bellwether_app::Error) -> anyhow::Error {
+    anyhow!("{error:?}")
+}

@@ -1,0 +1,153 @@
+//! What handlers take out of a request, with refusals that a client can read.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequest, Request};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use bellwether_app::Error;
+use bellwether_base::{Cursor, PageRequest, Say};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
+
+use super::Trouble;
+
+/// A JSON body. Members that we do not know are mistakes, and are named.
+pub(crate) struct Json<T>(pub T);
+
+impl<S, T> FromRequest<S> for Json<T>
+where
+    S: Send + Sync,
+    T: DeserializeOwned,
+{
+    type Rejection = Trouble;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Trouble> {
+        if !is_json(request.headers()) {
+            return Err(Trouble::other_media_type("application/json"));
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
+            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                Trouble::too_much_json()
+            } else {
+                Trouble::does_not_read(Say::new("api-body-cut"))
+            }
+        })?;
+        read(&bytes).map(Self)
+    }
+}
+
+/// A JSON body that may be left out.
+impl<S, T> OptionalFromRequest<S> for Json<T>
+where
+    S: Send + Sync,
+    T: DeserializeOwned,
+{
+    type Rejection = Trouble;
+
+    async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Trouble> {
+        if !request.headers().contains_key(CONTENT_TYPE) {
+            return Ok(None);
+        }
+        <Self as FromRequest<S>>::from_request(request, state).await.map(Some)
+    }
+}
+
+/// Reads a JSON body, and says where it does not fit.
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Trouble> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let (at, error) = (error.path().to_string(), error.into_inner());
+        if error.is_data() {
+            Trouble::invalid(
+                Say::new("api-json-unfit").with("at", at).with("why", short(&error.to_string())),
+            )
+        } else {
+            malformed(&error)
+        }
+    })?;
+    json.end().map_err(|error| malformed(&error))?;
+    Ok(value)
+}
+
+fn malformed(error: &serde_json::Error) -> Trouble {
+    let say =
+        Say::new("api-json-malformed").with("line", error.line()).with("column", error.column());
+    Trouble::does_not_read(say)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/json")
+        || (kind.starts_with("application/") && kind.ends_with("+json"))
+}
+
+/// The first words of what a parser says.
+fn short(text: &str) -> String {
+    text.chars().take(200).collect()
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        axum::Json(self.0).into_response()
+    }
+}
+
+/// What stands in the path. What is no identifier names nothing.
+pub(crate) struct Path<T>(pub T);
+
+impl<S, T> FromRequestParts<S> for Path<T>
+where
+    S: Send + Sync,
+    T: DeserializeOwned + Send,
+{
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
+        match axum::extract::Path::<T>::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(value)) => Ok(Self(value)),
+            Err(_) => Err(Error::not_found("thing").into()),
+        }
+    }
+}
+
+/// What stands behind the question mark.
+pub(crate) struct Query<T>(pub T);
+
+impl<S, T> FromRequestParts<S> for Query<T>
+where
+    S: Send + Sync,
+    T: DeserializeOwned,
+{
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
+        match axum::extract::Query::<T>::from_request_parts(parts, state).await {
+            Ok(axum::extract::Query(value)) => Ok(Self(value)),
+            Err(rejection) => {
+                let why = short(&rejection.body_text());
+                Err(Trouble::does_not_read(Say::new("api-query-unfit").with("why", why)))
+            }
+        }
+    }
+}
+
+/// Which page of a list is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Paging {
+    /// The `next` of the page before.
+    after: Option<String>,
+    /// How many items at most: 50 when absent, never more than 200.
+    limit: Option<u16>,
+}
+
+impl From<Paging> for PageRequest {
+    fn from(paging: Paging) -> Self {
+        Self { after: paging.after.map(Cursor::from_text), limit: paging.limit }
+    }
+}

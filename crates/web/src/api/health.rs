@@ -1,0 +1,85 @@
+//! Whether all is well.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use bellwether_app::App;
+use bellwether_app::publishing::Health;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{Asker, Json, Moment, Notice, Trouble, Words};
+use crate::Web;
+
+/// How dispatch is.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Health)]
+pub(super) struct HealthView {
+    /// Whether what is due is being sent, as far as this can be told.
+    is_dispatching: bool,
+    /// Why nothing is sent, if nothing is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stopped: Option<Notice>,
+    /// When a worker last said that it lives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    heartbeat_at: Option<Moment>,
+    /// When the next act is due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_due: Option<Moment>,
+}
+
+/// Seconds without a sign of life after which no worker is taken to live.
+const SILENCE: u64 = 60;
+
+/// How dispatch is
+#[utoipa::path(get, path = "/health", tag = "installation",
+    responses((status = OK, body = HealthView)))]
+pub(super) async fn health(
+    State(app): State<App>,
+    _: Asker,
+    words: Words,
+) -> Result<Json<HealthView>, Trouble> {
+    let health = Health::read(&app).await?;
+    let is_alive = health.heartbeat_at.is_some_and(|at| app.now().since(at).as_secs() < SILENCE);
+    Ok(Json(HealthView {
+        is_dispatching: is_alive && health.stopped.is_none(),
+        stopped: health.stopped.as_ref().map(|say| words.notice(say)),
+        heartbeat_at: health.heartbeat_at.map(Moment),
+        next_due: health.next_due.map(Moment),
+    }))
+}
+
+/// Routes for whoever watches this process. They tell nothing but whether it works.
+pub(super) fn probes() -> OpenApiRouter<Web> {
+    OpenApiRouter::default().routes(routes!(live)).routes(routes!(ready))
+}
+
+/// Whether this process answers
+#[utoipa::path(get, path = "/healthz", tag = "installation", security(()),
+    responses((status = OK, description = "It does.", body = str)))]
+async fn live() -> &'static str {
+    "ok\n"
+}
+
+/// Whether this process can serve requests: its database answers
+#[utoipa::path(get, path = "/readyz", tag = "installation", security(()), responses(
+    (status = OK, description = "It can.", body = Ready),
+    (status = SERVICE_UNAVAILABLE, description = "Not now.", body = Ready),
+))]
+async fn ready(State(app): State<App>) -> (StatusCode, Json<Ready>) {
+    match Health::read(&app).await {
+        Ok(_) => (StatusCode::OK, Json(Ready { is_ready: true })),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, Json(Ready { is_ready: false }))
+        }
+    }
+}
+
+/// Whether this process can serve requests.
+#[derive(Serialize, ToSchema)]
+struct Ready {
+    /// It can.
+    is_ready: bool,
+}

@@ -1,0 +1,134 @@
+//! Channels: connected profiles.
+
+mod connect;
+mod networks;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use bellwether_app::{App, channels};
+use bellwether_base::{ChannelId, WorkspaceId};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use crate::Web;
+use crate::api::{Asker, Json, Moment, Notice, PageOf, Path, Trouble, Words};
+pub(crate) use networks::LimitsView;
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::default()
+        .routes(routes!(list))
+        .routes(routes!(get, remove))
+        .routes(routes!(connect::connect))
+        .routes(routes!(networks::list))
+        .routes(routes!(networks::measure))
+}
+
+/// One connected profile on one network.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Channel {
+    /// Which.
+    id: Uuid,
+    /// On which network.
+    network: String,
+    /// The network's own id of it.
+    remote_id: String,
+    /// What people call it, without `@`.
+    handle: String,
+    /// The name shown.
+    display_name: String,
+    /// Its picture's address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    avatar_url: Option<String>,
+    /// The server that holds it.
+    server: String,
+    /// `connected`, `needs_login` or `removed`.
+    #[schema(value_type = String, example = "connected")]
+    state: channels::ChannelState,
+    /// Why it needs a login.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trouble: Option<Notice>,
+    /// What it may publish.
+    limits: LimitsView,
+    /// When something last went out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_success_at: Option<Moment>,
+    /// When it was first connected.
+    created_at: Moment,
+}
+
+impl Channel {
+    fn of(channel: channels::Channel, words: &Words) -> Self {
+        Self {
+            id: channel.id.0,
+            network: channel.network,
+            remote_id: channel.remote_id,
+            handle: channel.handle,
+            display_name: channel.display_name,
+            avatar_url: channel.avatar_url,
+            server: channel.server,
+            state: channel.state,
+            trouble: channel.trouble.as_ref().map(|say| words.notice(say)),
+            limits: (&channel.limits).into(),
+            last_success_at: channel.last_success_at.map(Moment),
+            created_at: Moment(channel.created_at),
+        }
+    }
+}
+
+/// List channels
+///
+/// Those that need a person first, then by handle. They come whole.
+#[utoipa::path(get, path = "/workspaces/{workspace}/channels", tag = "channels",
+    operation_id = "list_channels",
+    params(("workspace" = Uuid, Path, description = "The workspace.")),
+    responses((status = OK, body = PageOf<Channel>)))]
+async fn list(
+    State(app): State<App>,
+    Asker(caller): Asker,
+    Path(workspace): Path<WorkspaceId>,
+    words: Words,
+) -> Result<Json<PageOf<Channel>>, Trouble> {
+    let channels = channels::list(&app, &caller, workspace).await?;
+    Ok(Json(PageOf::whole(channels, |channel| Channel::of(channel, &words))))
+}
+
+/// Show a channel
+#[utoipa::path(get, path = "/workspaces/{workspace}/channels/{channel}", tag = "channels",
+    operation_id = "get_channel",
+    params(
+        ("workspace" = Uuid, Path, description = "The workspace."),
+        ("channel" = Uuid, Path, description = "The channel."),
+    ),
+    responses((status = OK, body = Channel)))]
+async fn get(
+    State(app): State<App>,
+    Asker(caller): Asker,
+    Path((workspace, channel)): Path<(WorkspaceId, ChannelId)>,
+    words: Words,
+) -> Result<Json<Channel>, Trouble> {
+    let channel = channels::get(&app, &caller, workspace, channel).await?;
+    Ok(Json(Channel::of(channel, &words)))
+}
+
+/// Remove a channel
+///
+/// What is out stays out; what was planned on it is held, and comes back if the same profile is
+/// connected again.
+#[utoipa::path(delete, path = "/workspaces/{workspace}/channels/{channel}", tag = "channels",
+    operation_id = "remove_channel",
+    params(
+        ("workspace" = Uuid, Path, description = "The workspace."),
+        ("channel" = Uuid, Path, description = "The channel."),
+    ),
+    responses((status = NO_CONTENT, description = "It is removed.")))]
+async fn remove(
+    State(app): State<App>,
+    Asker(caller): Asker,
+    Path((workspace, channel)): Path<(WorkspaceId, ChannelId)>,
+) -> Result<StatusCode, Trouble> {
+    channels::remove(&app, &caller, workspace, channel).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
