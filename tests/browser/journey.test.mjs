@@ -110,7 +110,7 @@ test('a pause takes one click, holds what is due, and asks why afterwards', asyn
   await page.goto(`${product.url}/brands/${brand}/posts`)
   await look('posts')
   await page.locator('header').getByRole('button', { name: /pause/i }).first().click()
-  await page.waitForSelector('.band, .banner, [data-paused]')
+  await page.waitForSelector('section.stopped')
   await look('paused')
   await page.goto(`${product.url}/brands/${brand}/compose`)
   await page.fill('#text-1', 'Pas maintenant.')
