@@ -60,6 +60,8 @@ impl Permit {
     async fn closed(&self) {
         while self.is_open() {
             self.clock.sleep(self.send_by.since(self.clock.mono())).await;
+            // A clock that stands still must not keep the processor to itself.
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
     }
 }

@@ -159,6 +159,45 @@ async fn a_write_nobody_waits_for_never_leaves() {
 }
 
 #[test]
+fn a_sender_that_goes_away_locks_its_gate() {
+    use super::super::gate::{Gate, GatedBody, LockOnDrop};
+    for bytes in [Bytes::new(), bytes_of(1)] {
+        let gate = Gate::new(permit(&Arc::default()));
+        drop(LockOnDrop(gate.clone()));
+        let mut body = std::pin::pin!(GatedBody::new(gate, bytes));
+        assert!(!http_body::Body::is_end_stream(&*body));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        let polled = http_body::Body::poll_frame(body.as_mut(), &mut context);
+        assert!(matches!(polled, std::task::Poll::Ready(Some(Err(_)))));
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_stands_still_does_not_stop_a_write() {
+    struct Frozen;
+    #[async_trait]
+    impl Clock for Frozen {
+        fn now(&self) -> Instant {
+            Instant::EPOCH
+        }
+        fn mono(&self) -> Mono {
+            Mono(Duration::ZERO)
+        }
+        async fn sleep(&self, _: Duration) {}
+    }
+    let server = Server::start(|_| {
+        Act::After(
+            Duration::from_millis(20),
+            b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n".to_vec(),
+        )
+    })
+    .await;
+    let permit =
+        Permit::new(Arc::new(Frozen), Mono(Duration::from_secs(1)), Duration::from_secs(30));
+    plain_client().write(Request::new(Method::POST, server.url("/")), &permit).await.unwrap();
+}
+
+#[test]
 fn a_gate_is_passed_or_locked_and_never_both() {
     for _ in 0..2_000 {
         let clock = Arc::new(HandClock::default());

@@ -295,3 +295,16 @@ async fn reads_with_a_proxy_in_the_environment() {
     plain_client().read(Request::get(server.url("/"))).await.unwrap();
     assert!(server.requests()[0].starts_with("GET / HTTP/1.1"));
 }
+
+#[test]
+fn a_machine_without_certificate_authorities_is_told_so() {
+    let nowhere = [("SSL_CERT_FILE", "/nowhere"), ("SSL_CERT_DIR", "/nowhere")];
+    alone("places::makes_a_client_without_certificate_authorities", &nowhere);
+}
+
+#[test]
+#[ignore = "started by a_machine_without_certificate_authorities_is_told_so"]
+fn makes_a_client_without_certificate_authorities() {
+    let error = Http::guarded(config(), Arc::new(HandClock::default())).err().unwrap();
+    assert!(error.to_string().contains("No CA certificates"), "{error}");
+}

@@ -31,6 +31,16 @@ async fn an_answer_is_as_long_as_allowed_and_no_longer() {
 }
 
 #[tokio::test]
+async fn an_answer_that_says_that_it_is_too_long_is_not_waited_for() {
+    let server = Server::start(|_| {
+        Act::Answer(b"HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n".to_vec())
+    })
+    .await;
+    let error = plain_client().read(Request::get(server.url("/"))).await.unwrap_err();
+    assert_eq!(error.trouble, Trouble::TooLarge);
+}
+
+#[tokio::test]
 async fn an_endless_answer_ends() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url: Url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
