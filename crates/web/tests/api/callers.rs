@@ -33,10 +33,7 @@ async fn a_token_does_what_its_scopes_say_where_it_is_good() {
         let post = json!({ "content": content("Hello") });
         let problem = reads.post(&format!("{}/posts", world.at), &post).await;
         insta::assert_json_snapshot!("denied", problem.refused(403, "denied-token"));
-        reads
-            .get(&format!("/api/v1/workspaces/{other}"))
-            .await
-            .refused(404, "not-found-workspace");
+        reads.get(&format!("/api/v1/workspaces/{other}")).await.refused(404, "not-found-workspace");
 
         let writes = world.token(&["read", "write"]).await;
         let writes = world.bearer(&writes);
