@@ -67,7 +67,7 @@ async fn there_is_one_first_owner() {
         again.refused(409, "setup-already-done");
         let mut wrong = owner();
         wrong["language"] = json!("tlh");
-        world.operator().post("/api/v1/owner", &wrong).await.refused(422, "language-unknown");
+        world.operator().post("/api/v1/owner", &wrong).await.refused(422, "language-not-ours");
     }
 }
 
