@@ -36,7 +36,7 @@ release: $(UI)
 
 # Rebuilds and restarts when a file changes.
 dev: $(UI)
-	tests/dev
+	scripts/dev
 
 # Numbers, with the command and machine that they come from.
 bench: release

@@ -29,3 +29,5 @@ pause-reason-missing = Resuming needs a reason, for the log and for your colleag
 pause-reason-too-long = That reason is longer than 500 characters. Nothing was changed. Shorten it.
 clock-jumped = This machine’s clocks drifted { $seconds } seconds apart, so nothing is sent. Nothing is lost. Check the clock; then tell the engine that it is right.
 clock-behind-heartbeat = This machine’s clock is { $seconds } seconds behind its last sign of life, so nothing is sent. Nothing is lost. Check the clock; then tell the engine that it is right.
+delivery-trouble-here = Something is wrong in this installation, not with the network. Nothing was sent. We keep trying; whoever runs Bellwether finds the reason in its log.
+delete-not-confirmed = We could not confirm that it was taken down. Open the post and look. If it is still there, ask again.

@@ -23,3 +23,5 @@ pause-reason-missing = 恢复需要写明原因，供日志和同事参考。没
 pause-reason-too-long = 原因超过 500 个字符。没有任何更改。请缩短。
 clock-jumped = 本机时钟相差 { $seconds } 秒，因此暂停发送。没有丢失任何内容。请检查时钟，然后确认其正确。
 clock-behind-heartbeat = 本机时钟比上次记录慢 { $seconds } 秒，因此暂停发送。没有丢失任何内容。请检查时钟，然后确认其正确。
+delivery-trouble-here = 问题出在本安装环境，而不是平台。没有发送任何内容。我们会继续尝试；原因见 Bellwether 的日志。
+delete-not-confirmed = 无法确认是否已撤下。请打开帖子查看。如果还在，请再次撤下。

@@ -18,7 +18,7 @@ pub enum Permission {
     ManageChannels,
     /// Stop and start publishing.
     Pause,
-    /// Let one named statement through a pause; resume an installation.
+    /// Let one named statement through a pause; trust the clock.
     Override,
     /// Tokens, people, workspaces.
     Administer,

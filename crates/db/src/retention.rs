@@ -22,6 +22,11 @@ pub enum Class {
 
 /// Every table of both sets of migrations, each once.
 pub static TABLES: &[(&str, Class)] = &[
+    ("acts", Class::Content),
+    ("attempt_results", Class::Content),
+    ("attempts", Class::Content),
+    ("channels", Class::Account),
+    ("deliveries", Class::Content),
     ("event_sequences", Class::Account),
     ("events", Class::Account),
     ("idempotency_keys", Class::Session),
@@ -33,10 +38,15 @@ pub static TABLES: &[(&str, Class)] = &[
     ("migrations_streams", Class::Forever),
     ("network_calls", Class::Log { days: 30 }),
     ("organizations", Class::Account),
+    ("pause_scopes", Class::Account),
     ("people", Class::Person),
+    ("post_versions", Class::Content),
+    ("posts", Class::Content),
+    ("quotas", Class::Session),
     ("sessions", Class::Session),
     ("setup_links", Class::Forever),
     ("sign_in_tries", Class::Session),
     ("tokens", Class::Account),
+    ("workers", Class::Session),
     ("workspaces", Class::Account),
 ];

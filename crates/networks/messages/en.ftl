@@ -57,7 +57,10 @@ picture-without-description = Picture { $number } has no description. People who
 picture-description-too-long = The description of picture { $number } has { $length } characters; { $max } fit. Shorten it.
 # $number (number): which picture. $kind: a media type, as image/tiff.
 picture-kind-unknown = Picture { $number } is of a kind we cannot send ({ $kind }). Use JPEG, PNG, GIF or WebP.
-picture-unreadable = One of the pictures cannot be opened, so the post was not sent. Everything else is kept. Replace the picture and try again.
+
+# $kind: a kind of picture, as HEIF.
+# $megapixels (number): millions of pixels.
+
 media-gone = One of the pictures is no longer stored, so the post was not sent. Everything else is kept. Add the picture again.
 media-unreadable = One of the pictures could not be read just now. Your content is kept. We try again by ourselves.
 

@@ -240,7 +240,13 @@ impl Config {
             None => {}
         }
         figment
-            .merge(Env::prefixed("BELLWETHER_").ignore(&["token", "server"]).split("__"))
+            .merge(
+                Env::prefixed("BELLWETHER_")
+                    // Of the command line, and of the project's own tests.
+                    .ignore(&["token", "server"])
+                    .filter(|key| !key.as_str().to_lowercase().starts_with("test_"))
+                    .split("__"),
+            )
             .merge(Serialized::defaults(flags))
             .extract()
             .map_err(|error| ConfigError::Malformed(Box::new(error)))

@@ -2,6 +2,8 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
+use std::time::Duration;
+
 use anyhow::Context as _;
 use bellwether_app::App;
 use bellwether_app::publishing::Engine;
@@ -30,6 +32,11 @@ pub async fn serve(config: Config, registry: Registry, role: Role) -> anyhow::Re
     stop_on_signals(stop.clone())?;
     let mut parts = tokio::task::JoinSet::new();
     if role != Role::Web {
+        let tidying = tidy(app.clone(), stop.clone());
+        parts.spawn(async move {
+            tidying.await;
+            Ok(())
+        });
         let engine = Engine::new(app.clone(), worker_name());
         let stop = stop.clone();
         parts.spawn(async move {
@@ -86,6 +93,23 @@ async fn serve_web(
             .context("the socket broke")
     });
     Ok(())
+}
+
+/// Takes away what nobody needs any more, every hour.
+async fn tidy(app: App, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = app.clock.sleep(Duration::from_hours(1)) => {}
+            () = stop.cancelled() => return,
+        }
+        match bellwether_app::media::collect(&app).await {
+            Ok(collected) if collected.media > 0 => {
+                tracing::info!(media = collected.media, "took away files that nothing uses");
+            }
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "unused files were not taken away"),
+        }
+    }
 }
 
 /// Prints the one-time link that makes the first owner, while there is none.

@@ -55,12 +55,10 @@ pub async fn open(config: &Config, registry: Registry) -> anyhow::Result<Opened>
         }
     }
     let mut tx = db.begin().await?;
-    tx.sql(
-        "insert into installation (id, created_at) values (1, $1) on conflict (id) do nothing",
-    )
-    .bind(clock.now())
-    .execute()
-    .await?;
+    tx.sql("insert into installation (id, created_at) values (1, $1) on conflict (id) do nothing")
+        .bind(clock.now())
+        .execute()
+        .await?;
     tx.commit().await?;
     let http = Http::guarded(
         HttpConfig { allow: config.http.allow.clone(), ..HttpConfig::default() },

@@ -35,8 +35,8 @@ impl Pds {
     /// (said on standard error) if it is not installed.
     pub async fn start() -> anyhow::Result<Option<Self>> {
         let client = reqwest::Client::builder().no_proxy().build()?;
-        if let Ok(url) = std::env::var("BELLWETHER_TEST_PDS") {
-            return Ok(Some(Self { url: url.parse()?, process: None, client }));
+        if let Ok(line) = std::env::var("BELLWETHER_TEST_PDS") {
+            return Ok(Some(Self { url: address(&line)?, process: None, client }));
         }
         let run = root().join("tests/targets/bluesky/run");
         let mut process = Command::new(&run)
@@ -60,9 +60,7 @@ impl Pds {
             }
             bail!("the Bluesky server did not start: {status}");
         }
-        let said: Value = serde_json::from_str(&line)?;
-        let url = said["pds"].as_str().context("no address")?.parse()?;
-        Ok(Some(Self { url, process: Some(process), client }))
+        Ok(Some(Self { url: address(&line)?, process: Some(process), client }))
     }
 
     /// Makes an account with an app password. `name` is made unique.
@@ -70,11 +68,15 @@ impl Pds {
         let unique = std::time::SystemTime::UNIX_EPOCH.elapsed()?.as_nanos();
         let handle = format!("{name}-{}.test", unique % 10_000_000_000);
         let made = self
-            .call("com.atproto.server.createAccount", None, &json!({
-                "email": format!("{handle}@example.test"),
-                "handle": handle,
-                "password": "correct horse battery",
-            }))
+            .call(
+                "com.atproto.server.createAccount",
+                None,
+                &json!({
+                    "email": format!("{handle}@example.test"),
+                    "handle": handle,
+                    "password": "correct horse battery",
+                }),
+            )
             .await?;
         let token = made["accessJwt"].as_str().context("no token")?.to_owned();
         let app = self
@@ -123,6 +125,12 @@ impl Drop for Pds {
             let _ = process.wait();
         }
     }
+}
+
+/// The address in the line that the launch script prints.
+fn address(line: &str) -> anyhow::Result<Url> {
+    let said: Value = serde_json::from_str(line)?;
+    Ok(said["pds"].as_str().context("no address")?.parse()?)
 }
 
 /// The project's root.

@@ -18,12 +18,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bellwether_base::Say;
+use bellwether_networks::connect::ConnectCx;
 use bellwether_networks::{
     Answer, Connect, ConnectStep, Connected, Content, Cx, Failure, Features, Field, FieldKind,
     FindBy, ImageRule, Limits, Measured, Network, Permit, Problem, Publish, Refreshed, Registered,
     Registry, Spec, TextLimit, ThreadKind, Unit,
 };
-use bellwether_networks::connect::ConnectCx;
 use serde_json::{Value, json};
 
 use call::{Call, Session};
@@ -184,8 +184,7 @@ impl Network for PlainNetwork {
 #[async_trait]
 impl Connect for PlainNetwork {
     fn begin(&self) -> ConnectStep {
-        let field =
-            |name, kind| Field { name, label: name, kind, default: None, required: true };
+        let field = |name, kind| Field { name, label: name, kind, default: None, required: true };
         ConnectStep::Ask {
             fields: vec![
                 field("server", FieldKind::Server),

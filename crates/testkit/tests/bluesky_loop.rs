@@ -69,7 +69,11 @@ async fn a_post_goes_out_once() {
     });
     let written = Written {
         content: Content {
-            parts: vec![Part { text: "Les croissants sortent du four. https://example.com".into(), card: Some(String::new()), ..Part::default() }],
+            parts: vec![Part {
+                text: "Les croissants sortent du four. https://example.com".into(),
+                card: Some(String::new()),
+                ..Part::default()
+            }],
             ..Content::default()
         },
         ..Written::default()

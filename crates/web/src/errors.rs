@@ -135,7 +135,10 @@ pub fn for_form(error: Error) -> Result<(StatusCode, FormTrouble), Trouble> {
     };
     let say = trouble.details().into_iter().next().filter(|_| trouble.problems.is_empty());
     let say = say.unwrap_or_else(|| trouble.title());
-    Ok((trouble.status, FormTrouble { say, problems: trouble.problems }))
+    // Proxies put a page of their own in the place of ours for 5xx.
+    let is_ours = trouble.status.is_client_error();
+    let status = if is_ours { trouble.status } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok((status, FormTrouble { say, problems: trouble.problems }))
 }
 
 /// Why a form came back.

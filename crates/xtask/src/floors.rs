@@ -17,8 +17,20 @@ const FLOORS: &[(&str, &[&str])] = &[
 
 /// Names that only `networks` and the tests may speak.
 const NETWORKS: &[&str] = &[
-    "bluesky", "mastodon", "linkedin", "facebook", "instagram", "threads", "tiktok", "youtube",
-    "pinterest", "telegram", "discord", "reddit", "nostr", "wordpress",
+    "bluesky",
+    "mastodon",
+    "linkedin",
+    "facebook",
+    "instagram",
+    "threads",
+    "tiktok",
+    "youtube",
+    "pinterest",
+    "telegram",
+    "discord",
+    "reddit",
+    "nostr",
+    "wordpress",
 ];
 
 /// Crates in which no network is named.

@@ -13,7 +13,8 @@ pub fn check(sources: &[Source]) -> Vec<String> {
             found.push(format!("{}: {lines} lines; {LONGEST} at most", source.path));
         }
         for (number, line) in source.code() {
-            if line.trim_start().starts_with("#[allow(") || line.trim_start().starts_with("#![allow(")
+            if line.trim_start().starts_with("#[allow(")
+                || line.trim_start().starts_with("#![allow(")
             {
                 found.push(format!(
                     "{}:{number}: #[allow]: use #[expect(.., reason = \"..\")]",

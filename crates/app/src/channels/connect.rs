@@ -128,7 +128,7 @@ async fn save(
         "channel.reconnected"
     } else {
         store::insert(&mut tx, &channel, &sealed, connected.expires_at, now).await?;
-        store::insert_pause_scope(&mut tx, workspace, id).await?;
+        store::insert_pause_scopes(&mut tx, workspace, network, id).await?;
         "channel.connected"
     };
     let data = serde_json::json!({ "network": network });

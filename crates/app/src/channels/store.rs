@@ -188,18 +188,30 @@ pub(super) async fn reconnect(
     Ok(())
 }
 
-pub(super) async fn insert_pause_scope(
+/// Makes the rows that a worker locks while it writes an attempt for this
+/// channel down. They must be there before the first one: a lock on a row
+/// that a pause has yet to make would hold nothing.
+pub(super) async fn insert_pause_scopes(
     tx: &mut Tx,
     workspace: WorkspaceId,
+    network: &str,
     id: ChannelId,
 ) -> Result<()> {
-    tx.sql(
-        "insert into pause_scopes (key, workspace_id) values ($1, $2) on conflict (key) do nothing",
-    )
-    .bind(format!("channel:{id}"))
-    .bind(workspace)
-    .execute()
-    .await?;
+    let scopes = [
+        (format!("channel:{id}"), Some(workspace)),
+        (format!("network:{network}"), None),
+        (format!("workspace:{workspace}"), Some(workspace)),
+    ];
+    for (key, of) in scopes {
+        tx.sql(
+            "insert into pause_scopes (key, workspace_id) values ($1, $2) \
+             on conflict (key) do nothing",
+        )
+        .bind(key)
+        .bind(of)
+        .execute()
+        .await?;
+    }
     Ok(())
 }
 

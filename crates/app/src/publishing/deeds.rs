@@ -51,10 +51,16 @@ async fn close(
     follow_act(tx, app, act, say, caller).await
 }
 
-/// The first act that is in one of `states`.
-fn first_in<'a>(acts: &'a mut [Act], states: &[ActState]) -> Result<&'a mut Act> {
+/// The first act that is in one of `states`, or in a doubt that a person was
+/// told of because looking does not get on.
+fn first_in<'a>(
+    acts: &'a mut [Act],
+    states: &[ActState],
+    delivery: &Delivery,
+) -> Result<&'a mut Act> {
+    let is_told = delivery.told_at.is_some() && states.contains(&ActState::Unknown);
     acts.iter_mut()
-        .find(|act| states.contains(&act.state))
+        .find(|act| states.contains(&act.state) || (is_told && act.state == ActState::Checking))
         .ok_or_else(|| Error::conflict("delivery-moved-on"))
 }
 
@@ -70,13 +76,13 @@ pub async fn retry(
     let mut tx = app.db.begin().await?;
     let (mut delivery, mut acts) =
         open(&mut tx, caller, workspace, id, Permission::Publish).await?;
-    let act = first_in(&mut acts, &[ActState::Refused, ActState::Unknown, ActState::Missed])?;
+    let settled = [ActState::Refused, ActState::Unknown, ActState::Missed];
+    let act = first_in(&mut acts, &settled, &delivery)?;
     delivery.grace_from = now;
     store::save_delivery(&mut tx, &delivery, now).await?;
-    if act.state == ActState::Refused
-        && store::last_submit(&mut tx, workspace, act.id).await?.is_none()
-    {
-        // Nothing was sent: the post may have been mended since.
+    if matches!(act.state, ActState::Refused | ActState::Missed) {
+        // It is certain that nothing of it is there, and the post may have
+        // been mended since: what goes out now is rendered now.
         act.frozen = None;
         act.frozen_revision = None;
         act.prepared = None;
@@ -111,8 +117,8 @@ pub async fn attach(
         .ok_or_else(|| Error::invalid("attach-not-a-link"))?;
     let now = app.now();
     let mut tx = app.db.begin().await?;
-    let (_, mut acts) = open(&mut tx, caller, workspace, id, Permission::Publish).await?;
-    let act = first_in(&mut acts, &[ActState::Unknown])?;
+    let (delivery, mut acts) = open(&mut tx, caller, workspace, id, Permission::Publish).await?;
+    let act = first_in(&mut acts, &[ActState::Unknown], &delivery)?;
     if let Some(attempt) = store::last_submit(&mut tx, workspace, act.id).await? {
         store::add_result(&mut tx, workspace, attempt.id, now, "by_hand", None).await?;
     }
@@ -133,8 +139,12 @@ pub async fn drop_doubt(
     id: DeliveryId,
 ) -> Result<Delivery> {
     let mut tx = app.db.begin().await?;
-    let (_, mut acts) = open(&mut tx, caller, workspace, id, Permission::Publish).await?;
-    first_in(&mut acts, &[ActState::Unknown, ActState::Refused, ActState::Missed, ActState::Held])?;
+    let (delivery, mut acts) = open(&mut tx, caller, workspace, id, Permission::Publish).await?;
+    first_in(
+        &mut acts,
+        &[ActState::Unknown, ActState::Refused, ActState::Missed, ActState::Held],
+        &delivery,
+    )?;
     for act in &mut acts {
         let is_open = !act.state.is_final() && act.kind == ActKind::Publish;
         if is_open {
@@ -240,17 +250,14 @@ pub async fn delete(
     if !network.spec().features.delete {
         return Err(Error::conflict("delete-not-offered"));
     }
-    if acts.iter().any(|act| act.kind == ActKind::Delete && !act.state.needs_person()) {
-        return Err(Error::conflict("delete-already-asked"));
-    }
-    // An earlier wish that failed is tried again.
-    let mut is_asked = false;
-    for act in acts.iter_mut().filter(|act| act.kind == ActKind::Delete) {
-        go(act, now)?;
-        close(&mut tx, app, caller, act, "delivery.delete_asked", None).await?;
-        is_asked = true;
-    }
-    if is_asked {
+    if acts.iter().any(|act| act.kind == ActKind::Delete) {
+        // An earlier wish that stopped at a failure goes on from there.
+        let failed = acts
+            .iter_mut()
+            .find(|act| act.kind == ActKind::Delete && act.state.needs_person())
+            .ok_or_else(|| Error::conflict("delete-already-asked"))?;
+        go(failed, now)?;
+        close(&mut tx, app, caller, failed, "delivery.delete_asked", None).await?;
         return finish(tx, workspace, id).await;
     }
     let mut targets = Vec::new();

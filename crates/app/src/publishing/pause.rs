@@ -7,7 +7,9 @@
 
 use std::time::Duration;
 
-use bellwether_base::{ChannelId, DeliveryId, Instant, OrganizationId, PersonId, WorkspaceId};
+use bellwether_base::{
+    ChannelId, DeliveryId, Instant, Mono, OrganizationId, PersonId, WorkspaceId,
+};
 use bellwether_db::Engine as DbEngine;
 use bellwether_db::events::{NewEvent, Scope};
 use serde::{Deserialize, Serialize};
@@ -216,13 +218,16 @@ pub async fn pause(
     record(&mut tx, caller, &scope, organization, "publishing.paused");
     tx.wake();
     tx.commit().await?;
+    let since = app.clock.mono();
     // The wait goes on even if whoever asked does not listen any more.
     let waiter = app.clone();
     let paused_at = row.paused_at.unwrap_or(now);
     let waited =
-        tokio::spawn(async move { wait_until_certain(&waiter, &scope, &key, paused_at).await })
-            .await
-            .map_err(|error| Error::Internal(format!("waiting for a pause: {error}")))?;
+        tokio::spawn(
+            async move { wait_until_certain(&waiter, &scope, &key, paused_at, since).await },
+        )
+        .await
+        .map_err(|error| Error::Internal(format!("waiting for a pause: {error}")))?;
     waited
 }
 
@@ -231,8 +236,12 @@ async fn wait_until_certain(
     scope: &PauseScope,
     key: &str,
     paused_at: Instant,
+    since: Mono,
 ) -> Result<Paused> {
-    // Workers elsewhere may have clocks that are off by as much as we tolerate.
+    // Every attempt that did not see the pause was written down before it was
+    // committed, so it cannot be begun once its own window has passed since
+    // then. Nobody's wall clock is asked. Another machine's commit may reach
+    // us a little later than it happened.
     let margin = match app.db.engine() {
         DbEngine::Sqlite => Duration::ZERO,
         DbEngine::Postgres => CLOCK_OFFSET,
@@ -242,8 +251,8 @@ async fn wait_until_certain(
             let mut tx = app.db.read().await?;
             store::open_attempts(&mut tx, &scope.filter()).await?
         };
-        let now = app.now();
-        if open.iter().all(|attempt| attempt.send_by + margin < now) {
+        let waited = app.clock.mono().since(since);
+        if open.iter().all(|open| open.send_by.since(open.started_at) + margin < waited) {
             break open;
         }
         app.clock.sleep(Duration::from_millis(25)).await;

@@ -52,6 +52,10 @@ pub const CLOCK_DRIFT: Duration = Duration::from_mins(1);
 /// A credential is renewed when less than this is left of it.
 pub const REFRESH_BEFORE: Duration = Duration::from_mins(5);
 
+/// When an act that waits for a renewal looks again, if the renewal has not
+/// called it before.
+pub const REFRESH_COMES: Duration = Duration::from_secs(15);
+
 /// Renewals in a row that may fail passingly before a person is told.
 pub const REFRESH_TRIES: i32 = 8;
 

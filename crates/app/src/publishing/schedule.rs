@@ -323,6 +323,10 @@ pub async fn reschedule(
         act.due_at = at;
         act.fence += 1;
         act.failures = 0;
+        // What was rendered carries the time at which it was.
+        act.frozen = None;
+        act.frozen_revision = None;
+        act.prepared = None;
         act.let_go((act.part == 0).then_some(at));
         if !store::save_act(&mut tx, &act, fence, now).await? {
             return Err(Error::conflict("delivery-already-begun"));

@@ -133,8 +133,8 @@ impl ActState {
             // Waiting: certainly not sent, or only a harmless step.
             Working => matches!(next, Waiting | Done | Processing | Checking | Refused | Held),
             Processing => matches!(next, Processing | Done | Refused | Checking | Unknown | Held),
-            // Waiting: proven absent. Held: the login was lost while looking.
-            Checking => matches!(next, Checking | Done | Waiting | Unknown | Refused),
+            // Waiting: proven absent, or a person said "send again". Cancelled: a person dropped it.
+            Checking => matches!(next, Checking | Done | Waiting | Unknown | Refused | Cancelled),
             // Done: a person attached it, or a late answer proved it.
             Unknown => matches!(next, Done | Waiting | Cancelled),
             Refused | Held | Missed => matches!(next, Waiting | Cancelled | Missed | Held),

@@ -185,7 +185,7 @@ create table attempt_results (
 -- What is stopped. A worker share-locks the rows of its scopes while it writes an attempt down.
 create table pause_scopes (
   -- installation | network:<name> | workspace:<id> | channel:<id>
-  key text primary key,
+  key text not null primary key,
   workspace_id uuid references workspaces (id),
   -- 0 nothing, 1 planned posts, 2 planned posts and replies, 3 everything
   level integer not null default 0,
@@ -213,7 +213,7 @@ create table quotas (
 
 -- The processes that may claim work.
 create table workers (
-  id text primary key,
+  id text not null primary key,
   started_at bigint not null,
   seen_at bigint not null,
   -- Milliseconds that its clock is ahead of the database's.

@@ -6,9 +6,10 @@ use scraper::{Html, Selector};
 use unicode_segmentation::UnicodeSegmentation as _;
 use url::Url;
 
-use super::picture::{self, Fitted};
+use super::picture;
 use super::plan::Card;
 use crate::http::Request;
+use crate::image::Fitted;
 use crate::{Cx, ImageRule};
 
 /// Pages are read up to here.
@@ -47,7 +48,7 @@ pub(super) async fn thumb(cx: &Cx<'_>, image: &Url) -> Option<Fitted> {
     if !response.status.is_success() {
         return None;
     }
-    picture::fit(&response.body, &THUMB)
+    picture::fitted(response.body, THUMB).await.ok()
 }
 
 async fn page(cx: &Cx<'_>, url: Url) -> Option<(Url, Bytes)> {

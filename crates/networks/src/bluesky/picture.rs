@@ -1,23 +1,20 @@
 //! Pictures on their way to a server.
 
 use bytes::Bytes;
+use tokio::sync::Semaphore;
 
 use crate::ImageRule;
+use crate::image::{Fitted, ImageTrouble, fit};
 
-/// A picture as it is uploaded.
-pub(super) struct Fitted {
-    pub bytes: Bytes,
-    pub mime: &'static str,
-    pub size: (u32, u32),
-}
+/// One picture at a time: a large one takes half a gigabyte while it is
+/// opened, and that is a bound of the process, not of a channel.
+static WORKBENCH: Semaphore = Semaphore::const_new(1);
 
-/// Makes a picture fit; nothing if it is none.
-pub(super) fn fit(bytes: &Bytes, _rule: &ImageRule) -> Option<Fitted> {
-    let kind = infer::get(bytes)?;
-    let size = image::ImageReader::new(std::io::Cursor::new(bytes))
-        .with_guessed_format()
-        .ok()?
-        .into_dimensions()
-        .ok()?;
-    Some(Fitted { bytes: bytes.clone(), mime: kind.mime_type(), size })
+/// Makes a picture fit, away from the threads that serve everybody else.
+pub(super) async fn fitted(bytes: Bytes, rule: ImageRule) -> Result<Fitted, ImageTrouble> {
+    // The workbench is never closed, so there is always a permit.
+    let _place = WORKBENCH.acquire().await.ok();
+    tokio::task::spawn_blocking(move || fit(&bytes, &rule))
+        .await
+        .unwrap_or(Err(ImageTrouble::Damaged))
 }

@@ -8,11 +8,12 @@ use serde_json::Value;
 use url::Url;
 
 use super::card;
-use super::picture::{self, Fitted};
+use super::picture;
 use super::plan::{Plan, Upload, Uploads, picture_key, thumb_key};
 use super::refusal::{Effect, Refusal, unreadable};
 use super::session::Session;
 use super::xrpc::Xrpc;
+use crate::image::Fitted;
 use crate::{Cx, Failure, Frozen, MissingMedia, Permit, Prepared};
 
 /// Servers may collect what no record names after an hour; some are hastier.
@@ -31,11 +32,7 @@ pub(super) fn is_done(frozen: &Frozen, state: &Value, now: Instant) -> bool {
 }
 
 /// What is not uploaded yet, or so long ago that the server may have collected it.
-fn missing<'a>(
-    plan: &'a Plan,
-    uploads: &Uploads,
-    now: Instant,
-) -> Option<(String, Wanted<'a>)> {
+fn missing<'a>(plan: &'a Plan, uploads: &Uploads, now: Instant) -> Option<(String, Wanted<'a>)> {
     wanted(plan).into_iter().find(|(key, _)| {
         uploads
             .0
@@ -79,8 +76,9 @@ fn wanted(plan: &Plan) -> Vec<(String, Wanted<'_>)> {
 
 async fn picture(cx: &Cx<'_>, hash: &str, permit: &Permit) -> Result<Upload, Failure> {
     let bytes = cx.media.read(hash).await.map_err(|missing| unread(&missing))?;
-    let fitted = picture::fit(&bytes, &cx.account.limits.image)
-        .ok_or_else(|| Failure::rejected(Say::new("picture-unreadable")))?;
+    let fitted = picture::fitted(bytes, cx.account.limits.image.clone())
+        .await
+        .map_err(|trouble| Failure::rejected(trouble.say()))?;
     send(cx, fitted, permit).await
 }
 
@@ -94,6 +92,7 @@ async fn thumb(cx: &Cx<'_>, image: &Url, permit: &Permit) -> Result<Upload, Fail
 
 async fn send(cx: &Cx<'_>, fitted: Fitted, permit: &Permit) -> Result<Upload, Failure> {
     let session = Session::open(cx.credential)?;
+    let size = Some((fitted.width, fitted.height));
     let answer = Xrpc::of(cx)
         .with(&session.access)
         .upload(fitted.mime, fitted.bytes, permit)
@@ -101,7 +100,7 @@ async fn send(cx: &Cx<'_>, fitted: Fitted, permit: &Permit) -> Result<Upload, Fa
         .map_err(Refusal::failure)?;
     let blob = answer.get("blob").filter(|blob| blob["ref"]["$link"].is_string());
     let blob = blob.ok_or_else(|| unreadable(Effect::Harmless))?;
-    Ok(Upload { blob: Some(blob.clone()), at: cx.clock.now(), size: Some(fitted.size) })
+    Ok(Upload { blob: Some(blob.clone()), at: cx.clock.now(), size })
 }
 
 fn unread(missing: &MissingMedia) -> Failure {

@@ -147,7 +147,7 @@ impl Response {
     }
 
     /// What the server says the time is, unless a cache may have kept the answer.
-    pub(super) fn date(&self) -> Option<Instant> {
+    pub fn date(&self) -> Option<Instant> {
         if self.headers.contains_key(header::AGE) {
             return None;
         }

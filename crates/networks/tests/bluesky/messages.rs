@@ -40,11 +40,11 @@ fn said() -> BTreeSet<String> {
 /// Keys that the program uses: its texts that look like one, and what its data imply.
 fn used() -> BTreeSet<String> {
     let mut used = BTreeSet::new();
-    for entry in fs::read_dir(folder("src/bluesky")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|extension| extension != "rs") {
-            continue;
-        }
+    let of_network = fs::read_dir(folder("src/bluesky")).unwrap();
+    let mut paths: Vec<_> = of_network.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    paths.extend([folder("src/text.rs"), folder("src/image/mod.rs")]);
+    for path in paths {
         let source = fs::read_to_string(path).unwrap();
         let program = source.split("#[cfg(test)]").next().unwrap_or_default();
         let texts = program.split('"').skip(1).step_by(2);

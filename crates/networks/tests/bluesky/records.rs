@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bellwether_base::Clock as _;
 use bellwether_networks::{FailureKind, Found, Sent};
 use serde_json::{Value, json};
 use wiremock::matchers::path;
@@ -21,6 +22,8 @@ pub fn facts(harness: &Arc<Pds>) -> Vec<Fact> {
         a_gate_stands_beside_the_first_post,
         a_gate_goes_with_its_post,
         pictures_are_there_with_their_descriptions,
+        a_photo_loses_where_it_was_taken,
+        a_picture_too_large_is_made_to_fit,
         uploads_that_grew_old_are_made_again,
         a_collected_upload_is_made_again,
         a_card_shows_what_the_page_says,
@@ -206,6 +209,73 @@ async fn pictures_are_there_with_their_descriptions(pds: Arc<Pds>) {
     assert_eq!(embed["images"].as_array().unwrap().len(), 4);
 }
 
+/// A photo as a telephone makes it: lying on its side, with a note that says
+/// so, and with another that says where.
+fn photo(width: u32, height: u32) -> Vec<u8> {
+    let picture = image::RgbImage::from_fn(width, height, |x, _| {
+        image::Rgb([if x < width / 2 { 250 } else { 5 }, 120, 60])
+    });
+    let mut jpeg = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new(&mut jpeg).encode_image(&picture).unwrap();
+    let place = b"48.8583N 2.2945E Noor's telephone\0";
+    let mut tiff = b"MM\0\x2a\0\0\0\x08\0\x02".to_vec();
+    // Orientation, a short: turn a quarter to the right. Make, a text.
+    tiff.extend(b"\x01\x12\0\x03\0\0\0\x01\0\x06\0\0");
+    tiff.extend(b"\x01\x0f\0\x02\0\0\0");
+    tiff.push(u8::try_from(place.len()).unwrap());
+    tiff.extend(b"\0\0\0\x26\0\0\0\0");
+    tiff.extend(place);
+    let length = u16::try_from(tiff.len() + 8).unwrap().to_be_bytes();
+    let segment = [b"\xff\xe1", length.as_slice(), b"Exif\0\0", &tiff].concat();
+    [&jpeg[..2], &segment, &jpeg[2..]].concat()
+}
+
+async fn a_photo_loses_where_it_was_taken(pds: Arc<Pds>) {
+    let network = pds.network();
+    let (_member, _wire, stage) = scene(&pds).await;
+    let bytes = photo(120, 80);
+    assert!(bytes.windows(7).any(|seven| seven == b"48.8583"));
+    let mut picture = stage.media.put(bytes, "image/jpeg", (80, 120), "A tower");
+    // Facts may be unknown; what is written is what the picture is.
+    picture.facts = None;
+    let (_, receipt) = stage.publish(network, &with_pictures("Guess where", vec![picture])).await;
+    let record = pds.record(&receipt.posts[0].id).await;
+    let image = &record["value"]["embed"]["images"][0];
+    assert_eq!(image["aspectRatio"], json!({"width": 80, "height": 120}), "upright");
+    let cid = image["image"]["ref"]["$link"].as_str().unwrap();
+    let file = pds.blob(&stage.account.remote_id, cid).await;
+    for hidden in [&b"Exif"[..], b"48.8583", b"telephone"] {
+        assert!(!file.windows(hidden.len()).any(|bytes| bytes == hidden));
+    }
+    let upright = image::load_from_memory(&file).unwrap().to_rgb8();
+    assert_eq!(upright.dimensions(), (80, 120));
+    assert!(upright.get_pixel(40, 10).0[0] > 200 && upright.get_pixel(40, 110).0[0] < 60);
+}
+
+async fn a_picture_too_large_is_made_to_fit(pds: Arc<Pds>) {
+    let network = pds.network();
+    let (_member, _wire, stage) = scene(&pds).await;
+    let mut noise = 1_u32;
+    let picture = image::RgbImage::from_fn(2600, 1300, |_, _| {
+        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let [_, a, b, c] = noise.to_be_bytes();
+        image::Rgb([a, b, c])
+    });
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    let bytes = bytes.into_inner();
+    assert!(bytes.len() > 5_242_880, "more than the server takes");
+    let picture = stage.media.put(bytes, "image/png", (2600, 1300), "Noise");
+    let content = with_pictures("Large", vec![picture]);
+    assert_eq!(network.problems(&content, &stage.account.limits), []);
+    let (_, receipt) = stage.publish(network, &content).await;
+    let record = pds.record(&receipt.posts[0].id).await;
+    let image = &record["value"]["embed"]["images"][0];
+    assert!(image["image"]["size"].as_u64().unwrap() <= 1_000_000);
+    let side = |name: &str| image["aspectRatio"][name].as_u64().unwrap();
+    assert_eq!(side("width"), 2 * side("height"));
+}
+
 async fn uploads_that_grew_old_are_made_again(pds: Arc<Pds>) {
     let network = pds.network();
     let (_member, wire, stage) = scene(&pds).await;
@@ -216,8 +286,11 @@ async fn uploads_that_grew_old_are_made_again(pds: Arc<Pds>) {
     stage.clock.advance(Duration::from_secs(9 * 60));
     stage.try_prepare_from(network, &frozen, prepared.clone()).await.unwrap();
     assert_eq!(wire.writes().len(), 0, "still fresh");
+    let is_prepared = || network.publish().is_prepared(&frozen, &prepared, stage.clock.now());
+    assert!(is_prepared());
     stage.clock.advance(Duration::from_secs(2 * 60));
-    let fresh = stage.try_prepare_from(network, &frozen, prepared).await.unwrap();
+    assert!(!is_prepared());
+    let fresh = stage.try_prepare_from(network, &frozen, prepared.clone()).await.unwrap();
     assert_eq!(wire.writes().len(), 2, "too old");
     stage.submit(network, &frozen, &fresh).await;
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bellwether_base::Clock as _;
 use bellwether_networks::{Content, FailureKind, Found, Frozen, Sent, Weight};
 use serde_json::Value;
 
@@ -70,6 +71,8 @@ pub async fn preparing_publishes_nothing_and_may_be_repeated<H: Harness>(harness
     }
     let once = stage.prepare(network, &frozen).await;
     let twice = stage.prepare(network, &frozen).await;
+    let is_prepared = |state| publish.is_prepared(&frozen, state, stage.clock.now());
+    assert!(!is_prepared(&Value::Null) && is_prepared(&once) && is_prepared(&twice));
     assert!(harness.posts(&member).await.is_empty());
     stage.submit(network, &frozen, &once).await;
     assert_eq!(harness.posts(&member).await.len(), 1);

@@ -114,8 +114,7 @@ impl Client {
             return Ok(Self { way: Way::Remote { base: base.clone(), token, http }, language });
         }
         let flags = Flags { data: global.data.clone(), ..Flags::default() };
-        let config =
-            Config::load(global.config.as_deref(), &flags).map_err(anyhow::Error::from)?;
+        let config = Config::load(global.config.as_deref(), &flags).map_err(anyhow::Error::from)?;
         let socket = config.data.join("bellwether.sock");
         if UnixStream::connect(&socket).await.is_ok() {
             return Ok(Self { way: Way::Socket(socket), language });
@@ -195,10 +194,8 @@ impl Client {
     }
 
     fn request(&self, ask: &Ask) -> Result<Request<Full<Bytes>>, Failure> {
-        let mut request = Request::builder()
-            .method(ask.method.clone())
-            .uri(&ask.path)
-            .header(HOST, "localhost");
+        let mut request =
+            Request::builder().method(ask.method.clone()).uri(&ask.path).header(HOST, "localhost");
         for (name, value) in ask.headers(self.language.as_deref()) {
             request = request.header(name, value);
         }

@@ -73,8 +73,8 @@ pub(super) fn measure_alone(
     let mut text = Vec::new();
     std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut text)
         .map_err(|error| Failure::usage(format!("standard input: {error}")))?;
-    let text = String::from_utf8(text)
-        .map_err(|_| Failure::usage("standard input is not UTF-8"))?;
+    let text =
+        String::from_utf8(text).map_err(|_| Failure::usage("standard input is not UTF-8"))?;
     let measured = measured(registry, network, &text, None)
         .ok_or_else(|| Failure::NotFound(format!("There is no network called {network:?}.")))?;
     let json = serde_json::to_string_pretty(&measured).map_err(anyhow::Error::from)?;

@@ -1,54 +1,63 @@
 //! Runs chaos and says what it came to.
+//!
+//! ```text
+//! chaos --size full --seed 7 --resume chaos.json
+//! chaos --size short --only 'sqlite plain'
+//! ```
 
-use std::time::Duration;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
 
-use bellwether_testkit::chaos::{Manners, Programs, Round, Target, play};
-use bellwether_testkit::plain_network::Variant;
+use bellwether_testkit::chaos::plan::{Progress, Size, run, scenes};
+use bellwether_testkit::chaos::{Postgres, Programs};
 use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
 
 #[derive(Parser)]
+#[command(about = "Kills the product at every moment, and counts what was lost or doubled")]
 struct Options {
-    /// Decides everything.
+    /// How much is played
+    #[arg(long, default_value = "full")]
+    size: Size,
+    /// Decides everything that chance decides
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Posts in a round.
-    #[arg(long, default_value_t = 60)]
-    posts: usize,
-    /// Only this network.
+    /// Where finished scenes are written down; those in it are not played again. Without a name:
+    /// chaos-<seed>.json in the folder for temporary files
+    #[arg(long, num_args = 0..=1, default_missing_value = "")]
+    resume: Option<PathBuf>,
+    /// Only scenes of which the name holds this; may be given more than once
     #[arg(long)]
-    network: Option<String>,
+    only: Vec<String>,
+    /// Without PostgreSQL
+    #[arg(long)]
+    sqlite: bool,
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> anyhow::Result<ExitCode> {
     let options = Options::parse();
+    println!("seed {}", options.seed);
     let programs = Programs::beside(&std::env::current_exe()?)?;
-    let all = [
-        Target::Bluesky,
-        Target::Plain(Variant::CreateOnly),
-        Target::Plain(Variant::Keys),
-        Target::Plain(Variant::NoKeys),
-        Target::Plain(Variant::Careful),
-        Target::Plain(Variant::Unreadable),
-    ];
-    let networks = all
-        .into_iter()
-        .filter(|network| options.network.as_deref().is_none_or(|name| network.name() == name))
-        .collect();
-    let round = Round {
-        name: "one".into(),
-        seed: options.seed,
-        networks,
-        channels: 3,
-        posts: options.posts,
-        manners: Manners { countdown: 6, faults_one_in: 60 },
-        patience: Duration::from_secs(240),
-        postgres: None,
-    };
-    let tally = play(&round, &programs).await?;
-    println!("seed {}\n{tally}", options.seed);
-    if !tally.is_clean() {
-        std::process::exit(1);
+    let postgres = if options.sqlite { None } else { Postgres::start()?.map(Arc::new) };
+    let mut all = scenes(options.size, options.seed, postgres.as_ref());
+    if !options.only.is_empty() {
+        all.retain(|(name, _)| options.only.iter().any(|part| name.contains(part)));
     }
-    Ok(())
+    let resume = options.resume.map(|file| match file.as_os_str().is_empty() {
+        true => std::env::temp_dir().join(format!("chaos-{}.json", options.seed)),
+        false => file,
+    });
+    let mut progress = Progress::open(resume.as_deref(), options.seed)?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        // What is dropped here takes its processes along.
+        done = run(all, &programs, &mut progress) => done?,
+        _ = terminate.recv() => return Ok(ExitCode::FAILURE),
+        _ = tokio::signal::ctrl_c() => return Ok(ExitCode::FAILURE),
+    }
+    let sum = progress.sum();
+    println!("all together (seed {})\n{sum}", options.seed);
+    Ok(if sum.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

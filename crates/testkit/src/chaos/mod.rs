@@ -10,14 +10,21 @@
 mod dice;
 mod killer;
 mod node;
+pub mod pauses;
+pub mod plan;
+mod postgres;
+pub mod real;
 mod report;
 mod round;
 mod site;
 pub mod truth;
+mod twist;
 
 pub use dice::Dice;
 pub use killer::{Handle, Killer, Manners};
 pub use node::{Node, Start};
+pub use postgres::Postgres;
 pub use report::Tally;
 pub use round::{Programs, Round, play};
 pub use site::{Outlet, Promised, Site, Target};
+pub use twist::Twist;

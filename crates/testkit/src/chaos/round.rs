@@ -2,16 +2,22 @@
 //! everything is out, and judged.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use bellwether_app::App;
+use bellwether_db::Db;
 
 use super::dice::Dice;
 use super::killer::{Handle, Killer, Manners};
 use super::node::Node;
+use super::postgres::Postgres;
 use super::report::Tally;
 use super::site::{Site, Target};
 use super::truth;
+use super::twist::Twist;
 use crate::plain_network::Variant;
 use crate::standin::Faults;
 
@@ -38,9 +44,9 @@ impl Programs {
 }
 
 /// What a round is about.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Round {
-    /// For reports.
+    /// For reports; unique in a run.
     pub name: String,
     /// Decides everything.
     pub seed: u64,
@@ -50,12 +56,16 @@ pub struct Round {
     pub channels: usize,
     /// Posts to plan.
     pub posts: usize,
-    /// How much is killed and spoilt.
-    pub manners: Manners,
+    /// Over how long they are planned; all at once when zero.
+    pub span: Duration,
+    /// How much is killed and spoilt; nothing when absent.
+    pub manners: Option<Manners>,
+    /// What else goes wrong.
+    pub twist: Twist,
     /// Give up after this time; what is open then is stuck.
     pub patience: Duration,
-    /// A PostgreSQL database, empty; SQLite without.
-    pub postgres: Option<String>,
+    /// Two workers over a database of its own there. SQLite without.
+    pub postgres: Option<Arc<Postgres>>,
 }
 
 impl Round {
@@ -63,22 +73,45 @@ impl Round {
     pub fn plain() -> Vec<Target> {
         Variant::ALL.into_iter().map(Target::Plain).collect()
     }
+
+    /// All networks.
+    pub fn all() -> Vec<Target> {
+        let mut all = Self::plain();
+        all.push(Target::Bluesky);
+        all
+    }
 }
 
 /// Plays a round.
 pub async fn play(round: &Round, programs: &Programs) -> anyhow::Result<Tally> {
     let began = Instant::now();
-    let dice = Dice::new(round.seed);
-    let killer = Killer::new(dice.split("killer"), round.manners);
+    let dice = Dice::new(round.seed).split(&round.name);
+    let manners = round.manners.unwrap_or(Manners { countdown: 1, faults_one_in: 0 });
+    let killer = Killer::new(dice.split("killer"), manners);
     let faults = Faults::directed(Handle(killer.clone()));
-    let mut site = Site::new(faults, round.postgres.clone()).await?;
+    let database = match &round.postgres {
+        Some(postgres) => {
+            let name: String =
+                round.name.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+            Some(postgres.database(&format!("chaos_{}_{}", name.to_lowercase(), round.seed))?)
+        }
+        None => None,
+    };
+    let mut site = Site::new(faults, database).await?;
+    round.twist.lay(&site)?;
     let mut tally = Tally::default();
+    let mut words = dice.split("words");
+    let mut feed = None;
     {
         let opened = site.open().await?;
         site.settle(&opened.app, &round.networks, round.channels).await?;
-        let mut words = dice.split("words");
-        for _ in 0..round.posts {
-            site.promise(&opened.app, &mut words).await?;
+        if round.postgres.is_some() {
+            feed = Some(opened.app);
+        } else {
+            for post in 0..round.posts {
+                let after = round.span * u32::try_from(post)? / u32::try_from(round.posts)?;
+                site.promise(&opened.app, &mut words, after).await?;
+            }
         }
     }
     killer.expire_by(site.expirer());
@@ -91,89 +124,161 @@ pub async fn play(round: &Round, programs: &Programs) -> anyhow::Result<Tally> {
     if round.postgres.is_some() {
         nodes.push(Node::new(site.start(program, "worker", "second")));
     }
+    round.twist.dress(&site, &nodes)?;
     killer.aim(nodes.clone());
-    let end = run(round, &site, &nodes, &killer, dice.split("planter"), &mut tally, began).await;
+    let over = Arc::new(AtomicBool::new(false));
+    let times = Arc::new(AtomicU64::new(0));
+    let twist = tokio::spawn(round.twist.play(
+        site.dir.path().to_owned(),
+        nodes.clone(),
+        round.postgres.clone(),
+        dice.split("twist"),
+        over.clone(),
+        times.clone(),
+    ));
+    let mut play = Play { round, nodes: &nodes, killer: &killer, feed, words, began };
+    let end = play.run(&mut site, dice.split("planter"), &mut tally).await;
     killer.arm(false);
+    over.store(true, Ordering::Relaxed);
+    twist.await??;
     for node in &nodes {
         node.kill();
     }
     let db = site.look().await?;
     truth::judge(&site, &db, &mut tally).await?;
-    drop(db);
+    drop((db, play));
     tally.struck(&killer);
+    if round.twist != Twist::None {
+        let times = times.load(Ordering::Relaxed);
+        *tally.faults.entry(round.twist.name().to_owned()).or_default() += times;
+    }
     tally.seconds = began.elapsed().as_secs_f64();
     if let Err(error) = end {
         tally.damage("stuck", format!("{error:#}"));
     }
+    let keep = !tally.is_clean() && std::env::var_os("CHAOS_KEEP").is_some();
     if !tally.is_clean() {
         for node in &nodes {
-            eprintln!("--- the end of a log\n{}", node.log_tail(20));
+            eprintln!("--- the end of a log\n{}", node.log_tail(12));
         }
-        if std::env::var_os("CHAOS_KEEP").is_some() {
-            eprintln!("kept: {}", site.dir.keep().display());
-        }
+    }
+    if keep {
+        eprintln!("kept: {}", site.dir.keep().display());
+    } else {
+        round.twist.clear(&site);
     }
     Ok(tally)
 }
 
-async fn run(
-    round: &Round,
-    site: &Site,
-    nodes: &[std::sync::Arc<Node>],
-    killer: &Killer,
-    mut planter: Dice,
-    tally: &mut Tally,
+struct Play<'a> {
+    round: &'a Round,
+    nodes: &'a [Arc<Node>],
+    killer: &'a Killer,
+    /// On PostgreSQL: a third process's view of the installation.
+    feed: Option<App>,
+    words: Dice,
     began: Instant,
-) -> anyhow::Result<()> {
-    let db = site.look().await?;
-    for node in nodes {
-        node.start()?;
-    }
-    killer.arm(true);
-    loop {
-        tokio::time::sleep(Duration::from_millis(250)).await;
-        site.plant(&mut planter);
-        for node in nodes {
-            if node.start()? {
-                *tally.faults.entry("it ended by itself".to_owned()).or_default() += 1;
+}
+
+impl Play<'_> {
+    async fn run(
+        &mut self,
+        site: &mut Site,
+        mut planter: Dice,
+        tally: &mut Tally,
+    ) -> anyhow::Result<()> {
+        let mut db: Option<Db> = None;
+        let mut written = if self.feed.is_some() { 0 } else { self.round.posts };
+        for node in self.nodes {
+            node.start()?;
+        }
+        self.killer.arm(self.round.manners.is_some());
+        let mut last = String::new();
+        loop {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            let elapsed = self.began.elapsed();
+            if elapsed > self.round.patience {
+                anyhow::bail!("after {:.0} s: {last}", elapsed.as_secs_f64());
+            }
+            site.plant(&mut planter);
+            for node in self.nodes {
+                if node.start()? {
+                    *tally.faults.entry("ended by itself".to_owned()).or_default() += 1;
+                }
+            }
+            if let Some(app) = &self.feed {
+                // More is planned while everything goes on; what is not acknowledged is not promised.
+                for _ in 0..4 {
+                    if written < self.round.posts
+                        && site.promise(app, &mut self.words, Duration::ZERO).await.is_ok()
+                    {
+                        written += 1;
+                    }
+                }
+            }
+            // The database may be away just now.
+            let Ok(states) = self.look(site, &mut db).await else { continue };
+            last = format!("{states:?}");
+            let count =
+                |names: &[&str]| -> i64 { names.iter().filter_map(|name| states.get(*name)).sum() };
+            let moving = count(&["moving"]);
+            let unknown = count(&["publish unknown"]);
+            let open = count(&[
+                "publish waiting",
+                "publish working",
+                "publish processing",
+                "publish checking",
+            ]);
+            if written < self.round.posts || moving > 0 {
+                continue;
+            }
+            if unknown > 0 {
+                self.ask_person(site, tally).await?;
+            } else if open == 0 {
+                return Ok(());
+            } else {
+                anyhow::bail!("after {:.0} s: {last}", elapsed.as_secs_f64());
             }
         }
-        let states = truth::states(&db).await?;
-        let count = |names: &[&str]| -> i64 {
-            names.iter().filter_map(|name| states.get(&format!("publish {name}"))).sum()
+    }
+
+    /// Acts by state, and how many the engine will go on with by itself.
+    async fn look(
+        &self,
+        site: &Site,
+        db: &mut Option<Db>,
+    ) -> anyhow::Result<std::collections::BTreeMap<String, i64>> {
+        let open = match db {
+            Some(db) => db,
+            None => db.insert(site.look().await?),
         };
-        let open = count(&["waiting", "working", "processing", "checking"]);
-        let unknown = count(&["unknown"]);
-        // A thread whose first part is unknown waits with it.
-        let moving: i64 = moving(&db).await?;
-        if unknown > 0 && moving == 0 {
-            killer.arm(false);
-            for node in nodes {
+        let mut states = truth::states(open).await?;
+        let mut tx = open.read().await?;
+        let moving = tx
+            .sql("select count(*) from acts where kind = 'publish' and next_at is not null")
+            .scalar()
+            .await?;
+        states.insert("moving".to_owned(), moving);
+        Ok(states)
+    }
+
+    /// A person looks at what is unknown and says what is to be done.
+    async fn ask_person(&self, site: &Site, tally: &mut Tally) -> anyhow::Result<()> {
+        self.killer.arm(false);
+        if let Some(app) = &self.feed {
+            truth::settle_unknown(site, app, tally).await?;
+        } else {
+            for node in self.nodes {
                 node.kill();
             }
             let opened = site.open().await?;
             truth::settle_unknown(site, &opened.app, tally).await?;
             drop(opened);
-            for node in nodes {
+            for node in self.nodes {
                 node.start()?;
             }
-            killer.arm(true);
-            continue;
         }
-        if open == 0 && unknown == 0 {
-            return Ok(());
-        }
-        if moving == 0 || began.elapsed() > round.patience {
-            anyhow::bail!("after {:.0} s: {states:?}", began.elapsed().as_secs_f64());
-        }
+        self.killer.arm(self.round.manners.is_some());
+        Ok(())
     }
-}
-
-/// Acts that the engine will go on with by itself.
-async fn moving(db: &bellwether_db::Db) -> anyhow::Result<i64> {
-    let mut tx = db.read().await?;
-    Ok(tx
-        .sql("select count(*) from acts where kind = 'publish' and next_at is not null")
-        .scalar()
-        .await?)
 }

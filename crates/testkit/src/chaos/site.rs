@@ -11,7 +11,9 @@ use bellwether_app::posts::{self, Written};
 use bellwether_app::publishing::{self, When};
 use bellwether_app::workspaces::{self, NewWorkspace};
 use bellwether_app::{App, Caller, media};
-use bellwether_base::{ChannelId, DeliveryId, OrganizationId, Secret, SystemClock, WorkspaceId};
+use bellwether_base::{
+    ChannelId, DeliveryId, OrganizationId, PlannedTime, Secret, SystemClock, WorkspaceId,
+};
 use bellwether_db::{Db, MAIN, Options};
 use bellwether_networks::{Answer, Content, MediaRef, Part};
 use bellwether_server::config::Flags;
@@ -72,6 +74,7 @@ pub struct Site {
     pub outlets: Vec<Outlet>,
     /// What was acknowledged, by channel in its order.
     pub promised: Vec<Promised>,
+    workspace: Option<WorkspaceId>,
     pool: Vec<String>,
     picture: Option<MediaRef>,
     count: usize,
@@ -109,10 +112,16 @@ impl Site {
             servers,
             outlets: Vec::new(),
             promised: Vec::new(),
+            workspace: None,
             pool: (0..6).map(|n| format!("The same words again & again, number {n}")).collect(),
             picture: None,
             count: 0,
         })
+    }
+
+    /// The workspace, once it is made.
+    pub fn workspace(&self) -> WorkspaceId {
+        self.workspace.unwrap_or(WorkspaceId(bellwether_base::uuid::Uuid::nil()))
     }
 
     /// The data folder.
@@ -147,9 +156,10 @@ impl Site {
 
     /// The database alone, for looking past the product while it runs.
     pub async fn look(&self) -> anyhow::Result<Db> {
-        let url = self.postgres.clone().unwrap_or_else(|| {
-            format!("sqlite:{}", self.data().join("bellwether.db").display())
-        });
+        let url = self
+            .postgres
+            .clone()
+            .unwrap_or_else(|| format!("sqlite:{}", self.data().join("bellwether.db").display()));
         Ok(Db::open(Options { url, readers: 2, set: MAIN, clock: Arc::new(SystemClock) }).await?)
     }
 
@@ -189,8 +199,8 @@ impl Site {
             .await?;
         tx.commit().await?;
         let new = NewWorkspace { name: "Maison Lune".into(), time_zone: "Europe/Paris".into() };
-        let workspace =
-            workspaces::create(app, &Caller::Operator, new).await.map_err(shown)?.id;
+        let workspace = workspaces::create(app, &Caller::Operator, new).await.map_err(shown)?.id;
+        self.workspace = Some(workspace);
         for (at, target) in networks.iter().enumerate() {
             for n in 0..each {
                 let outlet = self.connect(app, workspace, *target, &format!("a{at}x{n}")).await?;
@@ -245,8 +255,13 @@ impl Site {
         Ok(Outlet { workspace, channel, network, account, handle })
     }
 
-    /// Writes a post and plans it on one to three channels, now.
-    pub async fn promise(&mut self, app: &App, dice: &mut Dice) -> anyhow::Result<()> {
+    /// Writes a post and plans it on one to three channels, so long from now.
+    pub async fn promise(
+        &mut self,
+        app: &App,
+        dice: &mut Dice,
+        after: Duration,
+    ) -> anyhow::Result<()> {
         self.count += 1;
         let parts = match dice.below(4) {
             0 => 2 + dice.below(2),
@@ -273,7 +288,7 @@ impl Site {
                 .collect(),
             ..Content::default()
         };
-        let workspace = self.outlets[0].workspace;
+        let workspace = self.workspace();
         let mut on: Vec<usize> =
             (0..=dice.below(3)).map(|_| dice.below(self.outlets.len())).collect();
         on.sort_unstable();
@@ -283,10 +298,15 @@ impl Site {
             .await
             .map_err(shown)?;
         let channels: Vec<_> = on.iter().map(|at| self.outlets[*at].channel).collect();
-        let scheduled =
-            publishing::schedule(app, by, workspace, post.id, &channels, &When::Now)
-                .await
-                .map_err(shown)?;
+        let when = if after.is_zero() {
+            When::Now
+        } else {
+            let local = PlannedTime::of(app.now() + after, "Europe/Paris")?.local.to_string();
+            When::At { local, zone: None }
+        };
+        let scheduled = publishing::schedule(app, by, workspace, post.id, &channels, &when)
+            .await
+            .map_err(shown)?;
         for delivery in scheduled.deliveries {
             let outlet = self.outlets.iter().position(|o| o.channel == delivery.channel_id);
             self.promised.push(Promised {

@@ -153,7 +153,10 @@ pub async fn judge(site: &Site, db: &Db, tally: &mut Tally) -> anyhow::Result<()
         }
         let ours = posts.iter().filter(|post| post.author == Author::Client);
         for post in ours.filter(|post| !explained.contains(post.id.as_str())) {
-            tally.damage("doubled", format!("{} {}: nobody's post {post:?}", outlet.network, outlet.account));
+            tally.damage(
+                "doubled",
+                format!("{} {}: nobody's post {post:?}", outlet.network, outlet.account),
+            );
         }
         order.sort_unstable();
         let late = order.windows(2).filter(|pair| pair[0].1 > pair[1].1).count();
@@ -180,8 +183,7 @@ fn one(
     let state = first.delivery_state.as_str();
     *tally.outcomes.entry(format!("{network} {state}")).or_default() += 1;
     let is_open = matches!(state, "scheduled" | "sending" | "processing" | "checking");
-    let waits_for_person =
-        first.told_at.is_some() && acts.iter().all(|act| act.next_at.is_none());
+    let waits_for_person = first.told_at.is_some() && acts.iter().all(|act| act.next_at.is_none());
     if is_open && !waits_for_person {
         let next: Vec<_> = acts.iter().map(|a| (a.part, &a.state, a.next_at, &a.trouble)).collect();
         tally.damage("stuck", format!("{name}: {state} {next:?}"));
@@ -207,7 +209,13 @@ fn one(
             let there: HashSet<_> = posts.iter().map(|post| last(&post.id)).collect();
             for receipt in &act.receipts {
                 if !there.contains(last(receipt)) {
-                    tally.damage("lost", format!("{name} part {}: said to be {receipt}, which is another's or nobody's", act.part));
+                    tally.damage(
+                        "lost",
+                        format!(
+                            "{name} part {}: said to be {receipt}, which is another's or nobody's",
+                            act.part
+                        ),
+                    );
                 }
             }
         }
@@ -220,7 +228,11 @@ fn one(
 
 /// What a person does about what is unknown: looks at the network, and says
 /// that it is live, or sends it again.
-pub async fn settle_unknown(site: &Site, app: &bellwether_app::App, tally: &mut Tally) -> anyhow::Result<usize> {
+pub async fn settle_unknown(
+    site: &Site,
+    app: &bellwether_app::App,
+    tally: &mut Tally,
+) -> anyhow::Result<usize> {
     use bellwether_app::{Caller, publishing};
     let rows = acts(&app.db).await?;
     let mut settled = 0;

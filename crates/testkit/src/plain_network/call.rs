@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use bellwether_base::{Clock, Instant, Say, Secret};
 use bellwether_networks::http::{Request, Response, Trouble};
-use bellwether_networks::{
-    Cx, Failure, FailureKind, Http, HttpError, Permit, Refreshed, Sent,
-};
+use bellwether_networks::{Cx, Failure, FailureKind, Http, HttpError, Permit, Refreshed, Sent};
 use bytes::Bytes;
 use http::{HeaderName, Method};
 use serde::{Deserialize, Serialize};

@@ -21,9 +21,8 @@ pub(super) fn shown(text: &str) -> String {
     while let Some(start) = next_link(rest) {
         let (before, tail) = rest.split_at(start);
         escape(before, &mut html);
-        let end = tail
-            .find(|c: char| c.is_whitespace() || "<>\"".contains(c))
-            .unwrap_or(tail.len());
+        let end =
+            tail.find(|c: char| c.is_whitespace() || "<>\"".contains(c)).unwrap_or(tail.len());
         let link = tail[..end].trim_end_matches(|c| ".,;:!?)'".contains(c));
         html.push_str("<a href=\"/l/\">");
         let bare = link.trim_start_matches("https://").trim_start_matches("http://");

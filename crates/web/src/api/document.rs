@@ -16,8 +16,10 @@ use crate::Web;
 
 /// The OpenAPI 3.1 description of every route.
 pub fn document() -> OpenApi {
-    let (_, mut document) =
-        OpenApiRouter::<Web>::default().nest("/api/v1", v1()).merge(health::probes()).split_for_parts();
+    let (_, mut document) = OpenApiRouter::<Web>::default()
+        .nest("/api/v1", v1())
+        .merge(health::probes())
+        .split_for_parts();
     document.info = InfoBuilder::new()
         .title("Bellwether")
         .version("1")
@@ -49,8 +51,7 @@ pub fn document() -> OpenApi {
 
 /// Every operation may answer with a problem.
 fn may_refuse(operation: &mut Operation) {
-    let content =
-        ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
     let response = ResponseBuilder::new()
         .description("A refusal, or trouble of ours.")
         .content("application/problem+json", content)

@@ -122,14 +122,16 @@ pub(super) async fn events(
 ) -> Result<Response, Trouble> {
     let after = match headers.get("last-event-id") {
         None => after,
-        Some(id) => Some(id.to_str().ok().and_then(|id| id.trim().parse().ok()).ok_or_else(
-            || Trouble::does_not_read(Say::new("api-last-event-id-unfit")),
-        )?),
+        Some(id) => Some(
+            id.to_str()
+                .ok()
+                .and_then(|id| id.trim().parse().ok())
+                .ok_or_else(|| Trouble::does_not_read(Say::new("api-last-event-id-unfit")))?,
+        ),
     };
-    let wants_stream =
-        headers.get(ACCEPT).is_some_and(|kinds| {
-            kinds.to_str().is_ok_and(|kinds| kinds.contains("text/event-stream"))
-        });
+    let wants_stream = headers
+        .get(ACCEPT)
+        .is_some_and(|kinds| kinds.to_str().is_ok_and(|kinds| kinds.contains("text/event-stream")));
     if wants_stream {
         let from = match after {
             Some(after) => after,
@@ -179,25 +181,29 @@ fn stream(
 ) -> impl Stream<Item = Result<Event, Infallible>> + use<> {
     let changed = app.db.changed();
     let start = (app, caller, workspace, from, changed, std::collections::VecDeque::new());
-    futures::stream::unfold(start, |(app, caller, workspace, mut from, mut changed, mut ready)| async move {
-        loop {
-            if let Some(event) = ready.pop_front() {
-                return Some((Ok(event), (app, caller, workspace, from, changed, ready)));
-            }
-            changed.mark_unchanged();
-            let found = read(&app, &caller, workspace, from).await.ok()?;
-            for event in found {
-                from = event.seq;
-                let (id, kind) = (event.seq.to_string(), event.kind.clone());
-                let data = Event::default().id(id).event(kind).json_data(EventView::from(event));
-                ready.push_back(data.ok()?);
-            }
-            if ready.is_empty() {
-                tokio::select! {
-                    _ = changed.changed() => {}
-                    () = app.clock.sleep(LOOK) => {}
+    futures::stream::unfold(
+        start,
+        |(app, caller, workspace, mut from, mut changed, mut ready)| async move {
+            loop {
+                if let Some(event) = ready.pop_front() {
+                    return Some((Ok(event), (app, caller, workspace, from, changed, ready)));
+                }
+                changed.mark_unchanged();
+                let found = read(&app, &caller, workspace, from).await.ok()?;
+                for event in found {
+                    from = event.seq;
+                    let (id, kind) = (event.seq.to_string(), event.kind.clone());
+                    let data =
+                        Event::default().id(id).event(kind).json_data(EventView::from(event));
+                    ready.push_back(data.ok()?);
+                }
+                if ready.is_empty() {
+                    tokio::select! {
+                        _ = changed.changed() => {}
+                        () = app.clock.sleep(LOOK) => {}
+                    }
                 }
             }
-        }
-    })
+        },
+    )
 }

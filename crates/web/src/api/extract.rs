@@ -73,9 +73,8 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Trouble> {
 }
 
 fn malformed(error: &serde_json::Error) -> Trouble {
-    let say = Say::new("api-json-malformed")
-        .with("line", error.line())
-        .with("column", error.column());
+    let say =
+        Say::new("api-json-malformed").with("line", error.line()).with("column", error.column());
     Trouble::does_not_read(say)
 }
 

@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::Web;
 use super::{Asker, Json, Moment, Notice, Trouble, Words};
+use crate::Web;
 
 /// How dispatch is.
 #[derive(Serialize, ToSchema)]
@@ -41,8 +41,7 @@ pub(super) async fn health(
     words: Words,
 ) -> Result<Json<HealthView>, Trouble> {
     let health = Health::read(&app).await?;
-    let is_alive =
-        health.heartbeat_at.is_some_and(|at| app.now().since(at).as_secs() < SILENCE);
+    let is_alive = health.heartbeat_at.is_some_and(|at| app.now().since(at).as_secs() < SILENCE);
     Ok(Json(HealthView {
         is_dispatching: is_alive && health.stopped.is_none(),
         stopped: health.stopped.as_ref().map(|say| words.notice(say)),

@@ -23,8 +23,8 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use bellwether_app::idempotency::{self, Answer, Claimed, Wish};
 use bellwether_app::Caller;
+use bellwether_app::idempotency::{self, Answer, Claimed, Wish};
 use bellwether_base::Say;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -88,12 +88,7 @@ async fn take(
     let key = key(&parts)?;
     let Asker(caller) = Asker::from_request_parts(&mut parts, &keys.web).await?;
     let body = to_bytes(body, MAX_JSON).await.map_err(|_| Trouble::too_much_json())?;
-    let claim = Claim {
-        keys: keys.clone(),
-        caller,
-        key,
-        request: digest(&parts, &body),
-    };
+    let claim = Claim { keys: keys.clone(), caller, key, request: digest(&parts, &body) };
     let subject = match idempotency::claim(&keys.web.app, &claim.wish()).await? {
         Claimed::New { subject } => subject,
         Claimed::Abandoned { subject } if may_repeat => subject,

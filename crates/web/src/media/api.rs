@@ -193,7 +193,8 @@ async fn download(
     headers.insert(CONTENT_LENGTH, medium.facts.bytes.into());
     headers.insert(ETAG, text(&format!("\"{}\"", medium.hash)));
     // What a team uploaded is shown, and never run.
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
+    headers
+        .insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
     headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable"));
     Ok(response)

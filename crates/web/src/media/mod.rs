@@ -1,1 +1,3 @@
+//! Pictures: so far for API clients.
+
 pub(crate) mod api;

@@ -47,11 +47,11 @@ impl Theme {
 }
 
 /// A request that a page made through htmx, for a part of itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hx {
-    /// The id of the element that the answer is for.
-    pub target: Option<String>,
-}
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hx;
+
+/// The ids of the frame's own parts.
+const FRAME: [&str; 1] = ["stopped"];
 
 impl Hx {
     /// From the headers; nothing if the whole page is wanted.
@@ -60,8 +60,9 @@ impl Hx {
         if !is("hx-request") || is("hx-boosted") || is("hx-history-restore-request") {
             return None;
         }
-        let target = headers.get("hx-target").and_then(|id| id.to_str().ok());
-        Some(Self { target: target.map(str::to_owned) })
+        // What is wanted for a part of the frame is cut from the whole page.
+        let is_frame = headers.get("hx-target").is_some_and(|id| FRAME.iter().any(|own| id == own));
+        (!is_frame).then_some(Self)
     }
 }
 

@@ -166,8 +166,7 @@ async fn make(
 ) -> Result<(StatusCode, Json<MadeToken>), Trouble> {
     let NewToken { name, scopes, expires_at } = new;
     let scopes = tokens::scopes(scopes.iter().map(String::as_str))?;
-    let new =
-        tokens::NewToken { name, workspace, scopes, expires_at: expires_at.map(|at| at.0) };
+    let new = tokens::NewToken { name, workspace, scopes, expires_at: expires_at.map(|at| at.0) };
     let (token, secret) = tokens::create(app, caller, new).await?;
     let made = MadeToken { token: token.into(), secret: secret.expose().to_owned() };
     Ok((StatusCode::CREATED, Json(made)))

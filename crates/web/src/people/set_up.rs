@@ -55,7 +55,12 @@ pub fn zones() -> Vec<String> {
         .collect()
 }
 
-pub async fn page(visitor: Visitor, Path(at): Path<urls::SetUp>) -> Result<Response, Trouble> {
+pub async fn page(
+    visitor: Visitor,
+    State(web): State<Web>,
+    Path(at): Path<urls::SetUp>,
+) -> Result<Response, Trouble> {
+    people::check_link(&web.app, &at.link).await?;
     SetUp::new(at, Typed::default(), visitor.reader.lang, None).page().show(&visitor)
 }
 

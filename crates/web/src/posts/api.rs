@@ -22,10 +22,7 @@ use crate::api::{Asker, Json, Moment, PageOf, Paging, Path, Query, Trouble, Word
 pub(crate) use content::Content;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::default()
-        .routes(routes!(list))
-        .routes(routes!(get, edit))
-        .routes(routes!(check))
+    OpenApiRouter::default().routes(routes!(list)).routes(routes!(get, edit)).routes(routes!(check))
 }
 
 /// What the team writes: one idea, with a version per channel where it differs.
@@ -79,10 +76,7 @@ impl Post {
 }
 
 /// What all channels share, and what differs.
-pub(crate) fn written(
-    content: Content,
-    versions: BTreeMap<Uuid, Content>,
-) -> posts::Written {
+pub(crate) fn written(content: Content, versions: BTreeMap<Uuid, Content>) -> posts::Written {
     posts::Written {
         content: content.into(),
         versions: versions

@@ -64,6 +64,8 @@ pub struct Compose {
 #[template(path = "posts/measured.html")]
 pub struct MeasuredPart {
     look: Look,
+    /// Whether the page has a button that says when it sends.
+    has_send: bool,
 }
 
 /// The choices of one network.
@@ -248,7 +250,8 @@ pub async fn measure(at: InBrand, fields: Fields) -> Result<Response, Trouble> {
         Err(_) => None,
     };
     let look = measure::look(&at, &desk.channels, &draft, post.as_ref()).await?;
-    part(&at.visitor, &MeasuredPart { look })
+    let has_send = at.may(Permission::Publish) && !desk.channels.is_empty();
+    part(&at.visitor, &MeasuredPart { look, has_send })
 }
 
 impl Compose {

@@ -79,9 +79,10 @@ impl Engine {
         newest_before: Option<String>,
     ) -> Result<Begun> {
         let app = self.app();
+        let mut tx = app.db.begin().await?;
+        // Read after the wait for the database, which counts against nobody.
         let mono = app.clock.mono();
         let now = app.now();
-        let mut tx = app.db.begin().await?;
         let Some(current) = store::act(&mut tx, job.act.workspace_id, job.act.id).await? else {
             return Ok(Begun::Stopped);
         };
@@ -89,28 +90,10 @@ impl Engine {
             return Ok(Begun::Stopped);
         }
         let mut act = job.act.clone();
-        match gate(app, &mut tx, job, spec, Look::ToWrite(step), now).await? {
-            Gate::Open => {}
-            Gate::Hold(reason, say) => {
-                act.hold(reason)?;
-                settle::save(&mut tx, app, &act, job.act.fence, Some(say)).await?;
-                tx.commit().await?;
-                return Ok(Begun::Stopped);
-            }
-            Gate::Missed => {
-                act.become_state(ActState::Missed)?;
-                act.let_go(None);
-                let say = Say::new("delivery-missed");
-                settle::save(&mut tx, app, &act, job.act.fence, Some(say)).await?;
-                tx.commit().await?;
-                return Ok(Begun::Stopped);
-            }
-            Gate::Later(until) => {
-                act.let_go(Some(until));
-                settle::save(&mut tx, app, &act, job.act.fence, None).await?;
-                tx.commit().await?;
-                return Ok(Begun::Stopped);
-            }
+        let gate = gate(app, &mut tx, job, spec, Look::ToWrite(step), now).await?;
+        if stop_at(app, &mut tx, &mut act, job.act.fence, gate).await? {
+            tx.commit().await?;
+            return Ok(Begun::Stopped);
         }
         if let (ActKind::Publish, Some(delivery)) = (act.kind, &job.delivery) {
             let revision =
@@ -166,17 +149,42 @@ impl Engine {
     /// The same gate before anything is rendered: what may not go out needs no reads.
     pub(super) async fn is_stopped(&self, job: &Job, spec: &Spec) -> Result<bool> {
         let app = self.app();
-        let now = app.now();
-        let gate = {
+        {
             let mut tx = app.db.read().await?;
-            gate(app, &mut tx, job, spec, Look::Peek, now).await?
-        };
-        if matches!(gate, Gate::Open) {
-            return Ok(false);
+            if matches!(gate(app, &mut tx, job, spec, Look::Peek, app.now()).await?, Gate::Open) {
+                return Ok(false);
+            }
         }
-        // The write happens behind the same checks, in `begin`.
-        Ok(matches!(self.begin(job, spec, Step::Prepare, None).await?, Begun::Stopped))
+        let mut tx = app.db.begin().await?;
+        let look = Look::ToWrite(Step::Prepare);
+        let gate = gate(app, &mut tx, job, spec, look, app.now()).await?;
+        let mut act = job.act.clone();
+        let is_stopped = stop_at(app, &mut tx, &mut act, job.act.fence, gate).await?;
+        tx.commit().await?;
+        Ok(is_stopped)
     }
+}
+
+/// Does what the gate says. False if it is open; nothing is written then.
+async fn stop_at(app: &App, tx: &mut Tx, act: &mut Act, fence: i64, gate: Gate) -> Result<bool> {
+    let say = match gate {
+        Gate::Open => return Ok(false),
+        Gate::Hold(reason, say) => {
+            act.hold(reason)?;
+            Some(say)
+        }
+        Gate::Missed => {
+            act.become_state(ActState::Missed)?;
+            act.let_go(None);
+            Some(Say::new("delivery-missed"))
+        }
+        Gate::Later(until) => {
+            act.let_go(Some(until));
+            None
+        }
+    };
+    settle::save(tx, app, act, fence, say).await?;
+    Ok(true)
 }
 
 /// What stands in the way. In a write transaction the answer holds until its
@@ -202,8 +210,7 @@ async fn gate(
         Look::ToWrite(_) => Reading::Locked,
     };
     let network = &job.channel.network;
-    let level =
-        store::pause_level(tx, act.workspace_id, network, act.channel_id, reading).await?;
+    let level = store::pause_level(tx, act.workspace_id, network, act.channel_id, reading).await?;
     if level > 0 && !delivery.is_let_through {
         return Ok(Gate::Hold(HeldReason::Paused, Say::new("delivery-held-paused")));
     }

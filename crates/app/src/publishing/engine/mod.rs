@@ -10,6 +10,7 @@ mod publish;
 mod refresh;
 mod settle;
 mod takedown;
+mod trouble;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,7 +24,7 @@ use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::rules::{CLAIM, CLOCK_OFFSET};
+use super::rules::{CLAIM, CLOCK_OFFSET, REFRESH_COMES};
 use super::store::{self, Act, Claim};
 use super::{ActKind, ActState, Delivery, HeldReason};
 use crate::channels::{Channel, Login};
@@ -266,8 +267,11 @@ impl Engine {
         self.inner.tasks.spawn(async move {
             let act = claim.id;
             if let Err(error) = engine.work(&claim).await {
-                // The lease runs out and the act is taken up again.
+                // Whatever else happens, the lease runs out and the act is taken up again.
                 tracing::error!(%act, %error, "an act was interrupted");
+                if let Err(error) = engine.tell_of_trouble(&claim, &error).await {
+                    tracing::error!(%act, %error, "and nobody could be told");
+                }
             }
             engine.inner.in_flight.fetch_sub(1, Ordering::Relaxed);
             drop(slot);
@@ -363,7 +367,7 @@ impl Engine {
         let mut tx = app.db.begin().await?;
         settle::ask_refresh(&mut tx, app, &job.act, now).await?;
         let mut act = job.act.clone();
-        act.let_go(Some(now + Duration::from_secs(1)));
+        act.let_go(Some(now + REFRESH_COMES));
         settle::save(&mut tx, app, &act, job.act.fence, None).await?;
         tx.wake();
         tx.commit().await?;

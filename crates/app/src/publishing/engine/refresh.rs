@@ -9,7 +9,7 @@ use bellwether_base::Say;
 use bellwether_networks::{Failure, FailureKind, Refreshed, Sent};
 
 use super::super::ActState;
-use super::super::rules::{REFRESH_TRIES, retry_delay};
+use super::super::rules::{REFRESH_COMES, REFRESH_TRIES, retry_delay};
 use super::super::store::{self, Act};
 use super::begin::{Begun, Step};
 use super::{Engine, Hands, Job};
@@ -75,7 +75,9 @@ impl Engine {
         act.open_attempt = None;
         act.let_go(None);
         // Whether or not the lease held: the pair is new and stored under its version.
-        store::save_act(&mut tx, &act, fence, app.now()).await?;
+        let now = app.now();
+        store::save_act(&mut tx, &act, fence, now).await?;
+        store::call_waiting(&mut tx, workspace, channel, now, now + REFRESH_COMES).await?;
         tx.wake();
         tx.commit().await?;
         Ok(())
@@ -131,7 +133,9 @@ impl Engine {
         act.let_go(None);
         store::save_act(&mut tx, &act, fence, now).await?;
         if let Some(say) = say {
-            channels::lose_login(&mut tx, act.workspace_id, act.channel_id, &say, now).await?;
+            let (workspace, channel) = (act.workspace_id, act.channel_id);
+            channels::lose_login(&mut tx, workspace, channel, &say, now).await?;
+            store::call_waiting(&mut tx, workspace, channel, now, now + REFRESH_COMES).await?;
         }
         tx.wake();
         tx.commit().await?;

@@ -7,11 +7,14 @@ use bellwether_db::Tx;
 use bellwether_db::events::{NewEvent, Scope};
 use bellwether_networks::{Failure, FailureKind, FindBy, Receipt, Sent, Spec, Ticket};
 
-use super::super::rules::{look_delay, retry_delay, settled_at};
+use super::super::rules::{REFRESH_COMES, look_delay, retry_delay, settled_at};
 use super::super::store::{self, Act};
 use super::super::{ActKind, ActState, Delivery, DeliveryState, HeldReason};
 use crate::media::{self, Holder, HolderKind};
 use crate::{App, Caller, Result, channels};
+
+/// What a person is told although the engine goes on by itself.
+const ALARMS: [&str; 2] = ["delivery-cannot-look", "delivery-trouble-here"];
 
 /// Expired tokens in a row before a person is asked.
 const EXPIRED_IN_A_ROW: i32 = 5;
@@ -77,7 +80,9 @@ pub(in super::super) async fn follow(
     if !changed && say.is_none() {
         return Ok(());
     }
-    let needs_person = next.needs_person() || act.state.needs_person() || act.held_reason.is_some();
+    let is_alarm = say.as_ref().is_some_and(|say| ALARMS.contains(&say.key.as_str()));
+    let needs_person =
+        next.needs_person() || act.state.needs_person() || act.held_reason.is_some() || is_alarm;
     delivery.state = next;
     delivery.held_reason = held;
     delivery.told_at = needs_person.then_some(now);
@@ -204,15 +209,21 @@ pub(super) async fn fail(
     failure: &Failure,
 ) -> Result<()> {
     let now = app.now();
+    let was_expired = last_failure(&act).is_some_and(|last| last.kind == FailureKind::Expired);
     act.failure = Some(serde_json::to_string(failure)?);
     if failure.prepare_again {
         act.prepared = None;
     }
     if failure.sent == Sent::Unknown && act.state == ActState::Working {
-        if act.kind == ActKind::Delete && spec.features.delete_repeatable {
-            act.failures += 1;
-            act.become_state(ActState::Waiting)?;
-            act.let_go(Some(now + retry_delay(act.failures)));
+        if act.kind == ActKind::Delete {
+            if spec.features.delete_repeatable {
+                act.failures += 1;
+                act.become_state(ActState::Waiting)?;
+                act.let_go(Some(now + retry_delay(act.failures)));
+            } else {
+                act.become_state(ActState::Refused)?;
+                act.let_go(None);
+            }
             return save(tx, app, &act, fence, Some(failure.say.clone())).await.map(drop);
         }
         let attempt = store::last_submit(tx, act.workspace_id, act.id).await?;
@@ -227,14 +238,19 @@ pub(super) async fn fail(
         return save(tx, app, &act, fence, Some(failure.say.clone())).await.map(drop);
     }
     let is_looking = matches!(act.state, ActState::Checking | ActState::Processing);
+    // While a renewal is under way, however long that takes, an expired token
+    // says nothing new. Only one that is refused after it was renewed counts.
+    let is_asked = failure.kind == FailureKind::Expired && ask_refresh(tx, app, &act, now).await?;
+    let is_refused_after_all = is_asked && was_expired && act.failures >= EXPIRED_IN_A_ROW;
     match &failure.kind {
-        FailureKind::Expired if act.failures < EXPIRED_IN_A_ROW => {
-            act.failures += 1;
-            ask_refresh(tx, app, &act, now).await?;
+        FailureKind::Expired if !is_refused_after_all => {
+            if is_asked {
+                act.failures = if was_expired { act.failures + 1 } else { 1 };
+            }
             if !is_looking {
                 act.become_state(ActState::Waiting)?;
             }
-            act.let_go(Some(now + Duration::from_secs(1)));
+            act.let_go(Some(now + REFRESH_COMES));
             save(tx, app, &act, fence, None).await?;
         }
         FailureKind::Reconnect | FailureKind::Expired => {
@@ -277,10 +293,16 @@ pub(super) async fn fail(
     Ok(())
 }
 
-/// Asks for the channel's credential to be renewed, once.
-pub(super) async fn ask_refresh(tx: &mut Tx, app: &App, act: &Act, now: Instant) -> Result<()> {
+/// What went wrong with an act last.
+fn last_failure(act: &Act) -> Option<Failure> {
+    serde_json::from_str(act.failure.as_deref()?).ok()
+}
+
+/// Asks for the channel's credential to be renewed, once. False if that is
+/// under way already.
+pub(super) async fn ask_refresh(tx: &mut Tx, app: &App, act: &Act, now: Instant) -> Result<bool> {
     let id = ActId::new(&*app.clock, &*app.rng);
-    store::insert_refresh(tx, act.workspace_id, id, act.channel_id, now).await?;
+    let is_new = store::insert_refresh(tx, act.workspace_id, id, act.channel_id, now).await?;
     tx.wake();
-    Ok(())
+    Ok(is_new)
 }

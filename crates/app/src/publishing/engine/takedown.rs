@@ -1,11 +1,13 @@
 //! Taking one post down. A person's explicit wish: no pause stops it.
 
+use bellwether_base::Say;
 use bellwether_networks::{Receipt, RemotePost};
 
 use super::super::ActState;
+use super::super::store;
 use super::begin::{Begun, Step};
 use super::settle::End;
-use super::{Engine, Hands, Job};
+use super::{Engine, Hands, Job, settle};
 use crate::{Error, Result};
 
 impl Engine {
@@ -19,7 +21,7 @@ impl Engine {
         let spec = network.spec();
         if job.act.state == ActState::Working {
             if !spec.features.delete_repeatable {
-                return Err(Error::Internal("this network's deletes cannot be repeated".into()));
+                return self.ask_about_delete(job).await;
             }
             job.act.become_state(ActState::Waiting)?;
         }
@@ -41,5 +43,23 @@ impl Engine {
             Err(failure) => End::Failed(failure),
         };
         self.mark(&act, attempt, &login, &hands, ended).await
+    }
+
+    /// A worker died while it took down, on a network where doing it twice
+    /// may do harm: a person looks.
+    async fn ask_about_delete(&self, mut job: Job) -> Result<()> {
+        let app = self.app();
+        let fence = job.act.fence;
+        let mut tx = app.db.begin().await?;
+        if let Some(open) = job.act.open_attempt.take() {
+            let workspace = job.act.workspace_id;
+            store::add_result(&mut tx, workspace, open, app.now(), "lost", None).await?;
+        }
+        job.act.become_state(ActState::Refused)?;
+        job.act.let_go(None);
+        let say = Say::new("delete-not-confirmed");
+        settle::save(&mut tx, app, &job.act, fence, Some(say)).await?;
+        tx.commit().await?;
+        Ok(())
     }
 }

@@ -267,6 +267,28 @@ pub async fn acts_with_login_again(tx: &mut Tx, limit: i64) -> Result<Vec<Act>> 
         .await?)
 }
 
+/// Calls what waits on a channel and would look again before `until`.
+pub async fn call_waiting(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    channel: ChannelId,
+    now: Instant,
+    until: Instant,
+) -> Result<()> {
+    tx.sql(
+        "update acts set next_at = $3 where workspace_id = $1 and channel_id = $2 \
+         and next_at > $3 and next_at <= $4 and lease_owner is null \
+         and state in ('waiting', 'checking', 'processing')",
+    )
+    .bind(workspace)
+    .bind(channel)
+    .bind(now)
+    .bind(until)
+    .execute()
+    .await?;
+    Ok(())
+}
+
 /// Acts held for `reason` in a scope.
 pub async fn held_acts(
     tx: &mut Tx,

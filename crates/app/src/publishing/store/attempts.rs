@@ -39,7 +39,7 @@ pub struct OpenAttempt {
     pub workspace_id: WorkspaceId,
     pub channel_id: ChannelId,
     pub delivery_id: Option<DeliveryId>,
-    pub attempt_id: AttemptId,
+    pub started_at: Instant,
     pub send_by: Instant,
 }
 
@@ -65,23 +65,6 @@ pub async fn insert_attempt(tx: &mut Tx, attempt: &Attempt) -> Result<()> {
     .execute()
     .await?;
     Ok(())
-}
-
-pub async fn attempt(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    id: AttemptId,
-) -> Result<Option<Attempt>> {
-    Ok(tx
-        .sql(
-            "select workspace_id, id, act_id, number, step, is_harmless, fence, worker, epoch, \
-             started_at, send_by, timeout, newest_before \
-             from attempts where workspace_id = $1 and id = $2",
-        )
-        .bind(workspace)
-        .bind(id)
-        .optional()
-        .await?)
 }
 
 /// The last try of an act that could have changed something.
@@ -160,7 +143,7 @@ pub async fn add_result(
 pub async fn open_attempts(tx: &mut Tx, scope: &super::ScopeFilter) -> Result<Vec<OpenAttempt>> {
     Ok(tx
         .sql_owned(format!(
-            "select a.workspace_id, a.channel_id, a.delivery_id, t.id as attempt_id, t.send_by \
+            "select a.workspace_id, a.channel_id, a.delivery_id, t.started_at, t.send_by \
              from acts a join attempts t \
                on t.workspace_id = a.workspace_id and t.id = a.open_attempt \
              join channels c on c.workspace_id = a.workspace_id and c.id = a.channel_id \

@@ -38,7 +38,10 @@ async fn a_doubt_can_be_settled_by_a_link() {
 async fn a_doubt_can_be_dropped_or_sent_again() {
     for w in worlds().await {
         let id = unknown(&w).await;
-        assert_eq!(drop_doubt(&w.app, &NOOR, w.ws, id).await.unwrap().state, DeliveryState::Cancelled);
+        assert_eq!(
+            drop_doubt(&w.app, &NOOR, w.ws, id).await.unwrap().state,
+            DeliveryState::Cancelled
+        );
         let id = unknown(&w).await;
         retry(&w.app, &NOOR, w.ws, id).await.unwrap();
         w.turn().await;
@@ -84,7 +87,12 @@ async fn a_thread_is_taken_down_last_part_first() {
         w.turn().await;
         assert_eq!(w.state(id).await, DeliveryState::Deleted);
         let log = w.log(id).await;
-        let out: Vec<_> = log.acts.iter().filter(|a| a.kind == publishing::ActKind::Publish).map(|a| a.posts[0].id.clone()).collect();
+        let out: Vec<_> = log
+            .acts
+            .iter()
+            .filter(|a| a.kind == publishing::ActKind::Publish)
+            .map(|a| a.posts[0].id.clone())
+            .collect();
         let asked = w.script.requests.lock().unwrap().clone();
         assert_eq!(asked, [format!("delete {}", out[1]), format!("delete {}", out[0])]);
         assert!(matches!(delete(&w.app, &NOOR, w.ws, id).await, Err(Error::Conflict(_))));
@@ -97,8 +105,10 @@ async fn nobody_acts_without_permission_or_on_anothers_brand() {
         let id = w.now("À nous").await;
         let post = w.write(&["x"]).await.id;
         let mut tx = w.app.db.read().await.unwrap();
-        let organization =
-            crate::workspaces::access(&mut tx, &NOOR, w.ws, Permission::Read).await.unwrap().organization_id;
+        let organization = crate::workspaces::access(&mut tx, &NOOR, w.ws, Permission::Read)
+            .await
+            .unwrap()
+            .organization_id;
         drop(tx);
         let reader = Caller::Person {
             id: PersonId(Uuid::from_u128(1)),

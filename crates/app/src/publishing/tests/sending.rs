@@ -140,9 +140,14 @@ async fn a_refusal_is_told_and_can_be_mended_and_sent_again() {
         let delivery = w.delivery(id).await;
         assert_eq!(delivery.state, DeliveryState::Refused);
         assert!(delivery.told_at.is_some() && delivery.say.is_some());
+        let mut content = posts::get(&w.app, &NOOR, w.ws, delivery.post_id).await.unwrap().content;
+        content.parts[0].text = "Oui".into();
+        let written = Written { content, ..Written::default() };
+        posts::edit(&w.app, &NOOR, w.ws, delivery.post_id, 1, written).await.unwrap();
         crate::publishing::retry(&w.app, &NOOR, w.ws, id).await.unwrap();
         w.turn().await;
         assert_eq!(w.state(id).await, DeliveryState::Live);
+        assert_eq!(w.texts(), ["Oui"]);
     }
 }
 
@@ -222,13 +227,28 @@ async fn what_will_not_be_tried_soon_blocks_nobody() {
 }
 
 #[tokio::test]
-async fn a_doubt_blocks_nobody() {
+async fn a_doubt_that_may_have_to_go_again_keeps_its_place() {
     for w in worlds().await {
-        w.script.next(Scene::TakesAndIsCut);
+        w.script.next(Scene::IsLost);
         w.now("un").await;
-        let second = w.now("deux").await;
+        w.now("deux").await;
         w.turn().await;
-        assert_eq!(w.state(second).await, DeliveryState::Live);
+        assert!(w.texts().is_empty());
+        w.after(SECOND).await;
+        assert_eq!(w.texts(), ["un", "deux"]);
+    }
+}
+
+#[tokio::test]
+async fn a_doubt_that_a_person_must_settle_blocks_nobody() {
+    for w in worlds().await {
+        w.script.next(Scene::IsLost);
+        w.script.looks.lock().unwrap().push_back(Ok(Found::CannotTell));
+        w.now("un").await;
+        w.now("deux").await;
+        w.turn().await;
+        w.after(SECOND).await;
+        assert_eq!(w.texts(), ["deux"]);
     }
 }
 

@@ -141,12 +141,7 @@ impl Connect for Scripted {
         ConnectStep::Ask { fields: Vec::new(), state: Value::Null }
     }
 
-    async fn next(
-        &self,
-        cx: &ConnectCx<'_>,
-        _: Value,
-        _: &Answer,
-    ) -> Result<ConnectStep, Failure> {
+    async fn next(&self, cx: &ConnectCx<'_>, _: Value, _: &Answer) -> Result<ConnectStep, Failure> {
         Ok(ConnectStep::Done(Box::new(Connected {
             remote_id: "ada".into(),
             handle: "ada.example".into(),
@@ -166,11 +161,7 @@ impl Connect for Scripted {
         Ok(refreshed(cx.clock.now(), "second"))
     }
 
-    async fn reopen(
-        &self,
-        cx: &Cx<'_>,
-        _: &Permit,
-    ) -> Result<Option<Refreshed>, Failure> {
+    async fn reopen(&self, cx: &Cx<'_>, _: &Permit) -> Result<Option<Refreshed>, Failure> {
         self.script.requests.lock().unwrap().push("reopen".into());
         let scene = self.script.reopens.lock().unwrap().pop_front();
         Ok(scene.unwrap_or(Ok(true))?.then(|| refreshed(cx.clock.now(), "reopened")))
@@ -186,11 +177,7 @@ fn refreshed(now: Instant, credential: &str) -> Refreshed {
 
 #[async_trait]
 impl Publish for Scripted {
-    async fn freeze(
-        &self,
-        cx: &Cx<'_>,
-        draft: &Draft<'_>,
-    ) -> Result<Frozen, Failure> {
+    async fn freeze(&self, cx: &Cx<'_>, draft: &Draft<'_>) -> Result<Frozen, Failure> {
         let text = draft.content.parts[draft.part].text.clone();
         let mut random = [0; 4];
         cx.rng.fill(&mut random);
@@ -259,12 +246,7 @@ impl Publish for Scripted {
         Ok(Submitted::Done(receipt(handle)))
     }
 
-    async fn check(
-        &self,
-        _: &Cx<'_>,
-        frozen: &Frozen,
-        _: &Ticket,
-    ) -> Result<Checked, Failure> {
+    async fn check(&self, _: &Cx<'_>, frozen: &Frozen, _: &Ticket) -> Result<Checked, Failure> {
         Ok(Checked::Done(receipt(&frozen.handles[0])))
     }
 
@@ -286,12 +268,7 @@ impl Publish for Scripted {
         })
     }
 
-    async fn delete(
-        &self,
-        _: &Cx<'_>,
-        post: &RemotePost,
-        _: &Permit,
-    ) -> Result<(), Failure> {
+    async fn delete(&self, _: &Cx<'_>, post: &RemotePost, _: &Permit) -> Result<(), Failure> {
         self.script.requests.lock().unwrap().push(format!("delete {}", post.id));
         self.script.ledger.lock().unwrap().retain(|(handle, _)| *handle != post.id);
         Ok(())
@@ -337,10 +314,12 @@ pub async fn worlds() -> Vec<World> {
         let by = bellwether_base::PersonId::new(&app.clock, &*app.rng);
         let founding = Founding::new("Maison", "Maison Lune", "Europe/Paris").unwrap();
         let mut tx = app.db.begin().await.unwrap();
-        tx.sql("insert into installation (id, created_at) values (1, 0) on conflict (id) do nothing")
-            .execute()
-            .await
-            .unwrap();
+        tx.sql(
+            "insert into installation (id, created_at) values (1, 0) on conflict (id) do nothing",
+        )
+        .execute()
+        .await
+        .unwrap();
         let ws = workspaces::found(&app, &mut tx, by, founding).await.unwrap().id;
         tx.commit().await.unwrap();
         let channel = connect(&app, ws).await;

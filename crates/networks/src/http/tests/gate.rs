@@ -109,7 +109,7 @@ async fn whatever_moment_the_permit_closes_at_the_answer_is_true() {
             let permit = Permit::new(
                 clock.clone(),
                 Mono(Duration::from_millis(now + readings)),
-                Duration::from_secs(1),
+                Duration::from_secs(30),
             );
             let outcome = http.write(request, &permit).await;
             clock.per_reading.store(0, Ordering::SeqCst);
@@ -251,9 +251,8 @@ async fn tls_server(before: impl Fn() + Send + Sync + 'static) -> (u16, Arc<Mute
 fn tls_client(clock: &Arc<HandClock>) -> Http {
     let names: Arc<dyn Lookup> = Arc::new(Names::of("server.test", &[&["127.0.0.1"]]));
     let root = reqwest::Certificate::from_der(CERTIFICATE).unwrap();
-    let config = HttpConfig { connect_timeout: Duration::from_secs(3), ..config() };
     Http::over(Arc::new(
-        Guarded::with(config, clock.clone(), names, |b| b.tls_certs_only([root])).unwrap(),
+        Guarded::with(config(), clock.clone(), names, |b| b.tls_certs_only([root])).unwrap(),
     ))
 }
 

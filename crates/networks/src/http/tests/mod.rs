@@ -223,6 +223,8 @@ impl Lookup for Names {
             std::future::pending::<()>().await;
         }
         if let Some(step) = &self.on_lookup {
+            // Not at once, so that whoever watches the clock has looked before.
+            tokio::time::sleep(Duration::from_millis(30)).await;
             step();
         }
         let mut answers = self.answers.lock().unwrap();
@@ -232,19 +234,23 @@ impl Lookup for Names {
     }
 }
 
-/// Loopback is open, everything is quick.
+/// Loopback is open, and there is time enough on a busy machine.
 pub(super) fn config() -> HttpConfig {
     HttpConfig {
         allow: vec!["127.0.0.1/32".parse().unwrap()],
-        timeout: Duration::from_secs(5),
-        connect_timeout: Duration::from_millis(400),
+        timeout: Duration::from_secs(30),
+        connect_timeout: Duration::from_secs(30),
         ..HttpConfig::default()
     }
 }
 
 pub(super) fn client(clock: &Arc<HandClock>, names: Names) -> Http {
+    client_with(config(), clock, names)
+}
+
+pub(super) fn client_with(config: HttpConfig, clock: &Arc<HandClock>, names: Names) -> Http {
     let names: Arc<dyn Lookup> = Arc::new(names);
-    Http::over(Arc::new(Guarded::with(config(), clock.clone(), names, |builder| builder).unwrap()))
+    Http::over(Arc::new(Guarded::with(config, clock.clone(), names, |builder| builder).unwrap()))
 }
 
 pub(super) fn plain_client() -> Http {
@@ -253,8 +259,12 @@ pub(super) fn plain_client() -> Http {
 
 /// Open for ten seconds of its clock.
 pub(super) fn permit(clock: &Arc<HandClock>) -> Permit {
+    impatient_permit(clock, Duration::from_secs(30))
+}
+
+pub(super) fn impatient_permit(clock: &Arc<HandClock>, timeout: Duration) -> Permit {
     let send_by = Mono(Duration::from_millis(clock.millis.load(Ordering::SeqCst) + 10_000));
-    Permit::new(clock.clone(), send_by, Duration::from_millis(600))
+    Permit::new(clock.clone(), send_by, timeout)
 }
 
 /// The three shapes of a write.

@@ -109,12 +109,8 @@ async fn keys_in_a_path_are_not_told_and_each_hop_is() {
     let server =
         Server::start(|r| if r.contains("/landed") { ok("") } else { see("/landed") }).await;
     let notes = Arc::new(Notes::default());
-    let config = HttpConfig {
-        observer: Some(notes.clone()),
-        timeout: Duration::from_millis(200),
-        ..config()
-    };
-    let http = Http::guarded(config, Arc::new(HandClock::default())).unwrap();
+    let config = HttpConfig { observer: Some(notes.clone()), ..config() };
+    let http = Http::guarded(config.clone(), Arc::new(HandClock::default())).unwrap();
     for path in [
         "/bot123456:AAbbccddeeffgghh/sendMessage",
         "/api/webhooks/1234567890123456789/AAbb11ccddeeffgghh",
@@ -122,6 +118,8 @@ async fn keys_in_a_path_are_not_told_and_each_hop_is() {
         http.read(Request::get(server.url(path))).await.unwrap();
     }
     let slow = Server::start(|_| Act::Hang).await;
+    let config = HttpConfig { timeout: Duration::from_millis(200), ..config };
+    let http = Http::guarded(config, Arc::new(HandClock::default())).unwrap();
     http.read(Request::get(slow.url("/xrpc/com.atproto.repo.createRecord"))).await.unwrap_err();
     let calls = notes.0.lock().unwrap();
     let paths: Vec<_> = calls.iter().map(|call| (call.path.as_str(), call.trouble)).collect();

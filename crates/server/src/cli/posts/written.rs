@@ -74,11 +74,8 @@ pub(in super::super) async fn content(
     }
     let kept = |name: &str| before.map_or(Value::Null, |before| before[name].clone());
     let mut content = json!({ "parts": written });
-    content["languages"] = if languages.is_empty() && before.is_some() {
-        kept("languages")
-    } else {
-        json!(languages)
-    };
+    content["languages"] =
+        if languages.is_empty() && before.is_some() { kept("languages") } else { json!(languages) };
     content["options"] =
         if options.is_empty() && before.is_some() { kept("options") } else { chosen(&options)? };
     Ok(content)

@@ -126,8 +126,7 @@ pub(super) async fn connect(
     };
     Ok(match screen {
         channels::Screen::Ask { fields, state } => {
-            let fields =
-                fields.into_iter().map(|field| FieldView::of(field, &words)).collect();
+            let fields = fields.into_iter().map(|field| FieldView::of(field, &words)).collect();
             Json(Step::Ask { fields, state }).into_response()
         }
         channels::Screen::Choose { candidates, state } => {

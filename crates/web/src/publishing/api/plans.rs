@@ -14,8 +14,8 @@ use bellwether_base::{ChannelId, PostId, Say, Shift, WorkspaceId};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
-use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
@@ -150,10 +150,8 @@ impl Scheduled {
     fn of(scheduled: publishing::Scheduled, words: &Words) -> Self {
         let publishing::Scheduled { deliveries, shift, warnings } = scheduled;
         let shifted = deliveries.first().and_then(|delivery| shift_notice(shift, delivery, words));
-        let shifted = shifted.map(|notice| PlanWarning {
-            channel: None,
-            problem: ProblemNotice::warning(notice),
-        });
+        let shifted = shifted
+            .map(|notice| PlanWarning { channel: None, problem: ProblemNotice::warning(notice) });
         let warning = |(channel, problem): (ChannelId, _)| PlanWarning {
             channel: Some(channel.0),
             problem: words.problem(&problem),
@@ -210,10 +208,8 @@ pub(super) async fn create(
     subject: Option<Extension<Subject>>,
     Json(NewPost { content, versions, schedule }): Json<NewPost>,
 ) -> Result<Response, Trouble> {
-    let id = subject.map_or_else(
-        || PostId::new(&*app.clock, &*app.rng),
-        |Extension(Subject(id))| PostId(id),
-    );
+    let id = subject
+        .map_or_else(|| PostId::new(&*app.clock, &*app.rng), |Extension(Subject(id))| PostId(id));
     let plan = schedule.map(publishing::Plan::from);
     let written = written(content, versions);
     let (post, scheduled) =

@@ -1,4 +1,8 @@
-//! What every answer has in common, asked from outside.
+//! What every answer has in common, asked from outside; and the stories.
+
+mod browser;
+mod paper;
+mod stories;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,0 +1,82 @@
+//! A PostgreSQL server of our own, and ways to trouble it.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::{Context as _, bail, ensure};
+use serde_json::Value;
+
+use crate::pds::root;
+
+/// A cluster that is gone with this.
+pub struct Postgres {
+    process: Child,
+    lines: Mutex<BufReader<ChildStdout>>,
+    url: String,
+}
+
+impl Postgres {
+    /// Starts one. `None` (said on standard error) if it is not installed.
+    pub fn start() -> anyhow::Result<Option<Self>> {
+        let mut process = Command::new(root().join("tests/targets/postgres"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let stdout = process.stdout.take().context("no output")?;
+        let mut lines = BufReader::new(stdout);
+        let mut line = String::new();
+        lines.read_line(&mut line)?;
+        if line.is_empty() {
+            let status = process.wait()?;
+            if status.code() == Some(3) {
+                eprintln!("left out: PostgreSQL is not installed");
+                return Ok(None);
+            }
+            bail!("PostgreSQL did not start: {status}");
+        }
+        let said: Value = serde_json::from_str(&line)?;
+        let url = said["url"].as_str().context("no address")?.to_owned();
+        Ok(Some(Self { process, lines: Mutex::new(lines), url }))
+    }
+
+    /// Runs a statement outside of the product.
+    pub fn run(&self, sql: &str) -> anyhow::Result<()> {
+        let done = Command::new("psql").args(["-qX", "-d", &self.url, "-c", sql]).output()?;
+        ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        Ok(())
+    }
+
+    /// A new, empty database.
+    pub fn database(&self, name: &str) -> anyhow::Result<String> {
+        self.run(&format!("create database {name}"))?;
+        let (server, _) = self.url.rsplit_once('/').context("no database in the address")?;
+        Ok(format!("{server}/{name}"))
+    }
+
+    /// Stops as a power cut would and comes back.
+    pub fn restart(&self) -> anyhow::Result<()> {
+        let pid = self.process.id().to_string();
+        ensure!(Command::new("kill").args(["-USR1", &pid]).status()?.success(), "no signal");
+        let mut line = String::new();
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner).read_line(&mut line)?;
+        ensure!(line.contains("restarted"), "PostgreSQL did not come back: {line}");
+        Ok(())
+    }
+
+    /// Ends every connection on which somebody listens for notifications.
+    pub fn deafen(&self) -> anyhow::Result<()> {
+        self.run(
+            "select pg_terminate_backend(pid) from pg_stat_activity \
+             where pid <> pg_backend_pid() and query ilike 'listen%'",
+        )
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        drop(self.process.stdin.take());
+        let _ = self.process.wait();
+    }
+}

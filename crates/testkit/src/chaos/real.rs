@@ -1,0 +1,199 @@
+//! In miniature against the real Bluesky server: the program is killed at
+//! moments of chance, and its connections are cut.
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use bellwether_app::Caller;
+use bellwether_app::channels::{self, Screen};
+use bellwether_app::posts::{self, Written};
+use bellwether_app::publishing::{self, When};
+use bellwether_base::Secret;
+use bellwether_networks::{Answer, Content, Part};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::dice::Dice;
+use super::node::Node;
+use super::report::Tally;
+use super::round::Programs;
+use super::site::{Site, shown};
+use super::truth;
+use crate::pds::Pds;
+use crate::standin::Faults;
+
+/// Plays it. `None` if the server is not installed.
+pub async fn play(
+    programs: &Programs,
+    seed: u64,
+    deliveries: usize,
+) -> anyhow::Result<Option<Tally>> {
+    let Some(pds) = Pds::start().await? else { return Ok(None) };
+    let began = Instant::now();
+    let mut dice = Dice::new(seed).split("real");
+    let mut tally = Tally::default();
+    let at = pds.url.socket_addrs(|| None)?.into_iter().next().context("no address")?;
+    let (proxy, cuts) = cutting_proxy(at, dice.split("proxy")).await?;
+    let mut site = Site::new(Faults::none(), None).await?;
+    let mut accounts = Vec::new();
+    let mut promised: HashMap<(usize, String), u32> = HashMap::new();
+    {
+        let opened = site.open().await?;
+        let app = opened.app;
+        let by = &Caller::Operator;
+        site.settle(&app, &[], 0).await?;
+        let workspace = site.workspace();
+        let mut ids = Vec::new();
+        for name in ["ada", "noor", "kofi"] {
+            let account = pds.account(name).await?;
+            let screen = channels::begin(&app, by, workspace, "bluesky").await.map_err(shown)?;
+            let Screen::Ask { state, fields } = screen else { bail!("the first screen asks") };
+            let values =
+                [format!("http://{proxy}/"), account.handle.clone(), account.app_password.clone()];
+            let answers: BTreeMap<_, _> = fields
+                .iter()
+                .zip(values)
+                .map(|(field, value)| (field.name.to_owned(), Secret::new(value)))
+                .collect();
+            let mut connected = None;
+            for _ in 0..20 {
+                let answer = Answer(answers.clone());
+                if let Ok(Screen::Done(channel)) =
+                    channels::proceed(&app, by, workspace, "bluesky", &state, &answer).await
+                {
+                    connected = Some(channel.id);
+                    break;
+                }
+            }
+            ids.push(connected.context("the proxy cut every login")?);
+            accounts.push(account);
+        }
+        for number in 0..deliveries {
+            let parts = if dice.one_in(4) { 2 } else { 1 };
+            let texts: Vec<_> =
+                (0..parts).map(|part| format!("Bread no. {number}, part {part}")).collect();
+            let part = |text: &String| Part {
+                text: text.clone(),
+                card: Some(String::new()),
+                ..Part::default()
+            };
+            let content = Content { parts: texts.iter().map(part).collect(), ..Content::default() };
+            let written = Written { content, ..Written::default() };
+            let post = posts::write(&app, by, workspace, written).await.map_err(shown)?;
+            let on = dice.below(ids.len());
+            publishing::schedule(&app, by, workspace, post.id, &[ids[on]], &When::Now)
+                .await
+                .map_err(shown)?;
+            tally.deliveries += 1;
+            for text in texts {
+                *promised.entry((on, text)).or_default() += 1;
+            }
+        }
+    }
+    let program = programs.bellwether.as_ref().unwrap_or(&programs.chaos_node);
+    let node = Node::new(site.start(program, "serve", "first"));
+    node.start()?;
+    let db = site.look().await?;
+    let deadline = Instant::now() + Duration::from_secs(240);
+    let mut kills = 0;
+    loop {
+        tokio::time::sleep(Duration::from_millis(150 + dice.next() % 700)).await;
+        let open: i64 = {
+            let mut tx = db.read().await?;
+            tx.sql("select count(*) from acts where kind = 'publish' and next_at is not null")
+                .scalar()
+                .await?
+        };
+        if open == 0 || Instant::now() > deadline {
+            break;
+        }
+        kills += u64::from(node.kill_and_start());
+    }
+    node.kill();
+    tally.kills.insert("a moment of chance".into(), kills);
+    let cuts = *cuts.lock().unwrap_or_else(PoisonError::into_inner);
+    tally.faults.insert("connections cut".into(), cuts);
+    for row in truth::acts(&db).await? {
+        tally.acts += 1;
+        *tally.outcomes.entry(format!("bluesky {}", row.delivery_state)).or_default() += 1;
+        if row.delivery_state != "live" {
+            tally.damage("stuck", format!("{} {} {}", row.delivery, row.state, row.trouble));
+        }
+    }
+    for (at, account) in accounts.iter().enumerate() {
+        let mut there: HashMap<String, u32> = HashMap::new();
+        for post in pds.posts(account).await? {
+            let text = post["value"]["text"].as_str().unwrap_or_default().to_owned();
+            *there.entry(text).or_default() += 1;
+        }
+        for ((_, text), _) in promised.iter().filter(|((on, _), _)| *on == at) {
+            match there.remove(text) {
+                None => tally.damage("lost", text.clone()),
+                Some(1) => {}
+                Some(times) => tally.damage("doubled", format!("{text}: {times} times")),
+            }
+        }
+        for (text, _) in there {
+            tally.damage("doubled", format!("nobody asked for {text}"));
+        }
+    }
+    tally.seconds = began.elapsed().as_secs_f64();
+    Ok(Some(tally))
+}
+
+/// Passes bytes on, and cuts one connection in eight at a moment of chance.
+async fn cutting_proxy(
+    to: SocketAddr,
+    dice: Dice,
+) -> anyhow::Result<(SocketAddr, Arc<Mutex<u64>>)> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let cuts = Arc::new(Mutex::new(0));
+    let counted = cuts.clone();
+    tokio::spawn(async move {
+        let mut dice = dice;
+        while let Ok((client, _)) = listener.accept().await {
+            let budget = if dice.one_in(8) { 200 + dice.below(6000) } else { usize::MAX };
+            let counted = counted.clone();
+            tokio::spawn(async move {
+                if pass(client, to, budget).await.unwrap_or(false) {
+                    *counted.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+                }
+            });
+        }
+    });
+    Ok((address, cuts))
+}
+
+/// True if it was cut after `budget` bytes.
+async fn pass(mut client: TcpStream, to: SocketAddr, mut budget: usize) -> std::io::Result<bool> {
+    let mut server = TcpStream::connect(to).await?;
+    let (mut up, mut down) = (vec![0; 8192], vec![0; 8192]);
+    loop {
+        let length = tokio::select! {
+            read = client.read(&mut up) => {
+                let length = read?;
+                server.write_all(&up[..length]).await?;
+                length
+            }
+            read = server.read(&mut down) => {
+                let length = read?;
+                if length >= budget {
+                    return Ok(true);
+                }
+                client.write_all(&down[..length]).await?;
+                length
+            }
+        };
+        if length == 0 {
+            return Ok(false);
+        }
+        if length >= budget {
+            return Ok(true);
+        }
+        budget -= length;
+    }
+}
