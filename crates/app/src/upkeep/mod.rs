@@ -248,8 +248,8 @@ mod tests {
     #[tokio::test]
     async fn only_who_administers_everything_may_look() {
         for app in apps().await {
-            let id = bellwether_base::PersonId::new(&*app.clock, &*app.rng);
-            let organization = bellwether_base::OrganizationId::new(&*app.clock, &*app.rng);
+            let id = bellwether_base::PersonId::new(&app.clock, &*app.rng);
+            let organization = bellwether_base::OrganizationId::new(&app.clock, &*app.rng);
             let writer = Caller::Person { id, organization, grants: Vec::new() };
             assert!(matches!(examine(&app, &writer).await, Err(crate::Error::Denied(_))));
         }
