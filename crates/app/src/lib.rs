@@ -15,6 +15,7 @@ pub mod media;
 pub mod channels;
 pub mod posts;
 pub mod publishing;
+pub mod upkeep;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

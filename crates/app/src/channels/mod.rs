@@ -260,6 +260,38 @@ pub async fn reseal(app: &App, caller: &Caller) -> Result<u64> {
     Ok(count)
 }
 
+/// Whether stored logins can be used.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Seals {
+    /// How many open with a key that is there.
+    pub open: usize,
+    /// Handles of channels whose login no key opens.
+    pub closed: Vec<String>,
+    /// Handles of channels that a person must connect again.
+    pub lost: Vec<String>,
+}
+
+/// Tries every stored login.
+pub(crate) async fn seals(app: &App) -> Result<Seals> {
+    let mut tx = app.db.read().await?;
+    let mut seals =
+        Seals { lost: store::handles_without_login(&mut tx).await?, ..Seals::default() };
+    for row in store::sealed(&mut tx).await? {
+        let context = seal_context(row.workspace_id, row.id);
+        if app.keyring.open(&context, &row.credential).is_ok() {
+            seals.open += 1;
+        } else {
+            seals.closed.push(find(&mut tx, row.workspace_id, row.id).await?.handle);
+        }
+    }
+    Ok(seals)
+}
+
+/// Some servers that hold our channels.
+pub(crate) async fn servers(app: &App) -> Result<Vec<String>> {
+    store::some_servers(&mut app.db.read().await?).await
+}
+
 fn seal_context(workspace: WorkspaceId, id: ChannelId) -> String {
     format!("channels/{workspace}/{id}/credential")
 }

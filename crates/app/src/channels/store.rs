@@ -332,3 +332,17 @@ pub(super) async fn replace_sealed(
         .await?;
     Ok(())
 }
+
+pub(super) async fn handles_without_login(tx: &mut Tx) -> Result<Vec<String>> {
+    Ok(tx
+        .sql("select handle from channels where state = 'needs_login' order by handle limit 50")
+        .scalars()
+        .await?)
+}
+
+pub(super) async fn some_servers(tx: &mut Tx) -> Result<Vec<String>> {
+    Ok(tx
+        .sql("select distinct server from channels where state = 'connected' limit 3")
+        .scalars()
+        .await?)
+}

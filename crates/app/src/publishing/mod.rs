@@ -26,7 +26,9 @@ use serde::Serialize;
 
 pub use deeds::{attach, cancel, delete, drop_doubt, let_through, release, retry};
 pub use engine::{Engine, Health, trust_clock};
-pub use pause::{OnTheWire, Pause, PauseLevel, PauseScope, Paused, pause, pauses, resume};
+pub use pause::{
+    OnTheWire, Pause, PauseLevel, PauseScope, Paused, installation_pauses, pause, pauses, resume,
+};
 pub use rules::{LOOK_DELAYS, RETRY_DELAYS};
 pub use schedule::{
     Plan, Scheduled, When, deliveries_of, delivery, list, reschedule, schedule, write_and_schedule,

@@ -179,6 +179,17 @@ pub async fn pauses(app: &App, caller: &Caller, workspace: WorkspaceId) -> Resul
     Ok(rows.iter().filter_map(view).collect())
 }
 
+/// What is paused for everybody: the installation, or a network.
+pub async fn installation_pauses(app: &App, caller: &Caller) -> Result<Vec<Pause>> {
+    if let Some(organization) = caller.organization() {
+        caller.may_everywhere(Permission::Read, organization)?;
+    }
+    let mut tx = app.db.read().await?;
+    let rows = store::paused_scopes(&mut tx, None).await?;
+    let is_everybodys = |pause: &Pause| pause.scope.workspace().is_none();
+    Ok(rows.iter().filter_map(view).filter(is_everybodys).collect())
+}
+
 /// Stops publishing in `scope` and returns when it is certain: every request
 /// under way is over, or on the wire, or can no longer be begun (seconds).
 /// The pause itself holds from the first moment, even if the caller goes away.

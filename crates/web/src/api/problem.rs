@@ -44,7 +44,7 @@ impl ProblemDocument {
         let words = Words::for_reader(reader.clone());
         let mut details: Vec<_> = trouble.details().iter().map(|say| words.text(say)).collect();
         if details.is_empty() {
-            details.push(words.text(&Say::new(format!("error-{}-next", trouble.kind))));
+            details.push(words.text(&usual(trouble.kind)));
         }
         let (code, args) = match &trouble.detail {
             Some(say) => (say.key.clone(), say.args.clone()),
@@ -59,6 +59,16 @@ impl ProblemDocument {
             args,
             problems: trouble.problems.iter().map(|problem| words.problem(problem)).collect(),
         }
+    }
+}
+
+/// What is said of a refusal that says nothing itself. What pages say of these
+/// speaks of pages.
+fn usual(kind: &str) -> Say {
+    match kind {
+        "not-found" => Say::new("api-no-route"),
+        "method" => Say::new("api-method"),
+        _ => Say::new(format!("error-{kind}-next")),
     }
 }
 

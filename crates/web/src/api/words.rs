@@ -22,6 +22,11 @@ impl Words {
         Self(reader)
     }
 
+    /// For the same reader, with times in the zone called `name`.
+    pub fn in_zone(&self, name: &str) -> Self {
+        Self(self.0.clone().in_zone(name))
+    }
+
     /// The sentence.
     pub fn text(&self, say: &Say) -> String {
         self.0.text(say)

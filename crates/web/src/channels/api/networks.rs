@@ -14,7 +14,6 @@ use crate::api::{Asker, Json, PageOf, Trouble};
 #[derive(Serialize, ToSchema)]
 pub(super) struct NetworkView {
     /// Its name in this API.
-    #[schema(example = "bluesky")]
     name: &'static str,
     /// As its users write it.
     title: &'static str,
@@ -129,7 +128,6 @@ pub(super) async fn list(State(app): State<App>, _: Asker) -> Json<PageOf<Networ
 #[serde(deny_unknown_fields)]
 pub(super) struct Text {
     /// For which network.
-    #[schema(example = "bluesky")]
     network: String,
     /// The text of one part.
     text: String,

@@ -170,17 +170,13 @@ pub(super) fn shift_notice(
     delivery: &publishing::Delivery,
     words: &Words,
 ) -> Option<Notice> {
-    let key = match shift {
+    let say = match shift {
         Shift::None => return None,
-        Shift::Gap => "time-in-gap",
-        Shift::Overlap => "time-in-overlap",
+        Shift::Gap => Say::new("shift-gap"),
+        Shift::Overlap => Say::new("shift-overlap"),
     };
-    let really = delivery.planned.resolve().map_or(delivery.planned.local, |time| time.local);
-    let say = Say::new(key)
-        .with("local", delivery.planned.local)
-        .with("really", really)
-        .with("zone", &delivery.planned.zone);
-    Some(words.notice(&say))
+    let say = say.with("at", delivery.planned_at);
+    Some(words.in_zone(&delivery.planned.zone).notice(&say))
 }
 
 /// A post, and what was planned with it.

@@ -1,0 +1,86 @@
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use bellwether_web::for_operator;
+use futures::StreamExt as _;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use crate::world::{World, content, redacted, worlds};
+
+async fn write(world: &World, text: &str) {
+    let body = json!({ "content": content(text) });
+    world.operator().post(&format!("{}/posts", world.at), &body).await.good();
+}
+
+#[tokio::test]
+async fn what_happened_comes_page_by_page() {
+    for world in worlds().await {
+        write(&world, "One").await;
+        let path = format!("{}/events", world.at);
+        let page = world.operator().get(&path).await;
+        insta::assert_json_snapshot!("events", page.whole());
+        let next = page.json()["next"].as_i64().unwrap();
+        write(&world, "Two").await;
+        let more = world.operator().get(&format!("{path}?after={next}")).await.good();
+        assert_eq!(more["items"].as_array().unwrap().len(), 1);
+        assert_eq!(more["items"][0]["seq"], next + 1);
+        let unfit = world.operator().get(&format!("{path}?after=x")).await;
+        unfit.refused(400, "api-query-unfit");
+    }
+}
+
+/// The next event of a stream: its id, kind and data.
+async fn next(stream: &mut (impl futures::Stream<Item = Vec<u8>> + Unpin)) -> (String, Value) {
+    loop {
+        let chunk = tokio::time::timeout(std::time::Duration::from_secs(10), stream.next())
+            .await
+            .expect("an event in time")
+            .expect("the stream goes on");
+        let text = String::from_utf8(chunk).unwrap();
+        let line = |name: &str| text.lines().find_map(|line| line.strip_prefix(name));
+        if let (Some(id), Some(data)) = (line("id: "), line("data: ")) {
+            return (id.to_owned(), serde_json::from_str(data).unwrap());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stream_goes_on_where_it_broke_off() {
+    for world in worlds().await {
+        write(&world, "One").await;
+        let open = |last: Option<&str>| {
+            let mut request =
+                Request::get(format!("{}/events", world.at)).header("accept", "text/event-stream");
+            if let Some(last) = last {
+                request = request.header("last-event-id", last);
+            }
+            let router = for_operator(world.router.clone());
+            async move {
+                let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+                assert_eq!(response.status(), StatusCode::OK);
+                let body = response.into_body().into_data_stream();
+                Box::pin(body.map(|chunk| chunk.unwrap().to_vec()))
+            }
+        };
+        let mut stream = open(None).await;
+        write(&world, "Two").await;
+        let (id, data) = next(&mut stream).await;
+        assert_eq!(data["kind"], "post.written");
+        insta::assert_json_snapshot!("event", redacted(&data));
+        drop(stream);
+        write(&world, "Three").await;
+        write(&world, "Four").await;
+        let mut stream = open(Some(&id)).await;
+        let (third, _) = next(&mut stream).await;
+        let (fourth, _) = next(&mut stream).await;
+        let number = |id: &str| id.parse::<i64>().unwrap();
+        assert_eq!((number(&third), number(&fourth)), (number(&id) + 1, number(&id) + 2));
+        let wrong = world
+            .operator()
+            .with("accept", "text/event-stream")
+            .with("last-event-id", "x")
+            .get(&format!("{}/events", world.at))
+            .await;
+        wrong.refused(400, "api-last-event-id-unfit");
+    }
+}

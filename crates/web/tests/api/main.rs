@@ -1,0 +1,14 @@
+//! The API as scripts see it, on both engines: whole answers, and what is
+//! said of every mistake.
+
+mod bad_inputs;
+mod callers;
+mod channels;
+mod document;
+mod events;
+mod idempotency;
+mod media;
+mod pauses;
+mod posts;
+mod small_network;
+mod world;
