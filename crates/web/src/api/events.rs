@@ -1,27 +1,34 @@
 //! What happened in a workspace: as a stream, or page by page.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::Extension;
+use axum::extract::{FromRequestParts as _, State};
 use axum::http::header::ACCEPT;
+use axum::http::{HeaderMap, Request};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use bellwether_app::{App, Caller, Permission, events, workspaces};
-use bellwether_base::{Say, WorkspaceId};
+use bellwether_app::events::{self, Scope};
+use bellwether_app::{App, Caller, Error, Permission, workspaces};
+use bellwether_base::{Mono, Say, WorkspaceId};
 use futures::Stream;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tokio::sync::watch;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{Asker, Json, Moment, Path, Query, Trouble};
+use crate::{Operator, Web};
 
 /// How many events are read at once.
 const BATCH: i64 = 100;
 /// Nothing relies on hints: the table is looked at this often.
 const LOOK: Duration = Duration::from_secs(15);
+/// A comment that keeps proxies from closing a quiet connection.
+const HEARTBEAT: Duration = Duration::from_secs(20);
 
 /// Something that happened.
 #[derive(Serialize, ToSchema)]
@@ -114,49 +121,54 @@ pub(super) struct After {
         (str = "text/event-stream"),
     ))))]
 pub(super) async fn events(
-    State(app): State<App>,
-    Asker(caller): Asker,
+    State(web): State<Web>,
+    asker: Asker,
     Path(workspace): Path<WorkspaceId>,
     Query(After { after }): Query<After>,
+    operator: Option<Extension<Operator>>,
     headers: HeaderMap,
 ) -> Result<Response, Trouble> {
     let after = match headers.get("last-event-id") {
         None => after,
-        Some(id) => Some(
-            id.to_str()
-                .ok()
-                .and_then(|id| id.trim().parse().ok())
-                .ok_or_else(|| Trouble::does_not_read(Say::new("api-last-event-id-unfit")))?,
-        ),
+        Some(id) => Some(id.to_str().ok().and_then(|id| id.trim().parse().ok()).ok_or_else(
+            || Trouble::does_not_read(Say::new("api-last-event-id-unfit")),
+        )?),
     };
-    let wants_stream = headers
-        .get(ACCEPT)
-        .is_some_and(|kinds| kinds.to_str().is_ok_and(|kinds| kinds.contains("text/event-stream")));
-    if wants_stream {
-        let from = match after {
-            Some(after) => after,
-            None => newest(&app, &caller, workspace).await?,
-        };
-        // Whoever may not read here hears so before the stream begins.
-        read(&app, &caller, workspace, from).await?;
-        let keep_alive = KeepAlive::new().interval(LOOK).text("");
-        return Ok(Sse::new(stream(app, caller, workspace, from))
-            .keep_alive(keep_alive)
-            .into_response());
+    let wants_stream = headers.get(ACCEPT).is_some_and(|kinds| {
+        kinds.to_str().is_ok_and(|kinds| kinds.contains("text/event-stream"))
+    });
+    if !wants_stream {
+        let from = after.unwrap_or(0);
+        let found = read(&web.app, &asker.0, workspace, from).await?;
+        let more = i64::try_from(found.len()).is_ok_and(|count| count == BATCH);
+        let items: Vec<EventView> = found.into_iter().map(EventView::from).collect();
+        let next = items.last().map_or(from, |event| event.seq);
+        return Ok(Json(EventPage { items, next, more }).into_response());
     }
-    let from = after.unwrap_or(0);
-    let found = read(&app, &caller, workspace, from).await?;
-    let more = i64::try_from(found.len()).is_ok_and(|count| count == BATCH);
-    let items: Vec<EventView> = found.into_iter().map(EventView::from).collect();
-    let next = items.last().map_or(from, |event| event.seq);
-    Ok(Json(EventPage { items, next, more }).into_response())
+    // Whoever may not read here hears so before the stream begins.
+    let newest = newest(&web.app, &asker.0, workspace).await?;
+    let reading = Reading {
+        changed: web.app.db.changed(),
+        checked_at: web.app.clock.mono(),
+        caller: asker.0,
+        from: after.unwrap_or(newest),
+        ready: VecDeque::new(),
+        has_looked: false,
+        web,
+        workspace,
+        operator: operator.map(|Extension(operator)| operator),
+        headers,
+    };
+    let events = Sse::new(told(reading)).keep_alive(KeepAlive::new().interval(HEARTBEAT));
+    // Proxies must hand each event on at once.
+    let headers = [("x-accel-buffering", "no"), ("cache-control", "no-store")];
+    Ok((headers, events).into_response())
 }
 
-async fn newest(app: &App, caller: &Caller, workspace: WorkspaceId) -> Result<i64, Trouble> {
-    let mut tx = app.db.read().await.map_err(bellwether_app::Error::from)?;
+async fn newest(app: &App, caller: &Caller, workspace: WorkspaceId) -> Result<i64, Error> {
+    let mut tx = app.db.read().await?;
     workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
-    let newest = events::latest(&mut tx, events::Scope::Workspace(workspace)).await;
-    Ok(newest.map_err(bellwether_app::Error::from)?)
+    Ok(events::latest(&mut tx, Scope::Workspace(workspace)).await?)
 }
 
 async fn read(
@@ -164,46 +176,86 @@ async fn read(
     caller: &Caller,
     workspace: WorkspaceId,
     after: i64,
-) -> Result<Vec<events::Event>, Trouble> {
-    let mut tx = app.db.read().await.map_err(bellwether_app::Error::from)?;
+) -> Result<Vec<events::Event>, Error> {
+    let mut tx = app.db.read().await?;
     workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
-    let found = events::after(&mut tx, events::Scope::Workspace(workspace), after, BATCH).await;
-    Ok(found.map_err(bellwether_app::Error::from)?)
+    Ok(events::after(&mut tx, Scope::Workspace(workspace), after, BATCH).await?)
 }
 
-/// Events after `from`, for as long as the client listens. It ends when they
-/// cannot be read any more: the client comes back with the last id it saw.
-fn stream(
-    app: App,
-    caller: Caller,
+/// Somebody who listens.
+struct Reading {
+    web: Web,
     workspace: WorkspaceId,
+    changed: watch::Receiver<u64>,
     from: i64,
-) -> impl Stream<Item = Result<Event, Infallible>> + use<> {
-    let changed = app.db.changed();
-    let start = (app, caller, workspace, from, changed, std::collections::VecDeque::new());
-    futures::stream::unfold(
-        start,
-        |(app, caller, workspace, mut from, mut changed, mut ready)| async move {
-            loop {
-                if let Some(event) = ready.pop_front() {
-                    return Some((Ok(event), (app, caller, workspace, from, changed, ready)));
-                }
-                changed.mark_unchanged();
-                let found = read(&app, &caller, workspace, from).await.ok()?;
-                for event in found {
-                    from = event.seq;
-                    let (id, kind) = (event.seq.to_string(), event.kind.clone());
-                    let data =
-                        Event::default().id(id).event(kind).json_data(EventView::from(event));
-                    ready.push_back(data.ok()?);
-                }
-                if ready.is_empty() {
-                    tokio::select! {
-                        _ = changed.changed() => {}
-                        () = app.clock.sleep(LOOK) => {}
-                    }
-                }
+    ready: VecDeque<Event>,
+    has_looked: bool,
+    /// Who, when that was last found out, and what it is found out from.
+    caller: Caller,
+    checked_at: Mono,
+    operator: Option<Operator>,
+    headers: HeaderMap,
+}
+
+/// Events for as long as the client listens, may listen, and can be told. When
+/// it ends, the client comes back with the last id it saw.
+fn told(reading: Reading) -> impl Stream<Item = Result<Event, Infallible>> {
+    futures::stream::unfold(reading, |mut reading| async move {
+        loop {
+            if let Some(event) = reading.ready.pop_front() {
+                return Some((Ok(event), reading));
             }
-        },
-    )
+            if reading.has_looked && !reading.wait().await {
+                return None;
+            }
+            reading.has_looked = true;
+            if let Err(error) = reading.look().await {
+                tracing::debug!(%error, "a stream of events ends");
+                return None;
+            }
+        }
+    })
+}
+
+impl Reading {
+    /// Waits for a hint or for the next look. False when the stream is over:
+    /// the server stops, or whoever listens is nobody any more.
+    async fn wait(&mut self) -> bool {
+        let clock = self.web.app.clock.clone();
+        tokio::select! {
+            () = self.web.stop.cancelled() => return false,
+            _ = self.changed.changed() => {}
+            () = clock.sleep(LOOK) => {}
+        }
+        let now = clock.mono();
+        if now.since(self.checked_at) < LOOK {
+            return true;
+        }
+        self.checked_at = now;
+        let (mut parts, ()) = Request::new(()).into_parts();
+        parts.headers = self.headers.clone();
+        if let Some(operator) = self.operator {
+            parts.extensions.insert(operator);
+        }
+        match Asker::from_request_parts(&mut parts, &self.web).await {
+            Ok(Asker(caller)) => {
+                self.caller = caller;
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// Reads what is new. A full batch is not all: the next look follows at once.
+    async fn look(&mut self) -> Result<(), Error> {
+        let found = read(&self.web.app, &self.caller, self.workspace, self.from).await?;
+        self.has_looked = i64::try_from(found.len()).is_ok_and(|count| count < BATCH);
+        for event in found {
+            self.from = event.seq;
+            let told = Event::default().id(event.seq.to_string()).event(event.kind.clone());
+            let told = told.json_data(EventView::from(event));
+            self.ready.push_back(told.map_err(|error| Error::Internal(error.to_string()))?);
+        }
+        Ok(())
+    }
 }

@@ -2,14 +2,14 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use bellwether_app::App;
+use bellwether_app::{App, upkeep};
 use bellwether_app::publishing::Health;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Asker, Json, Moment, Notice, Trouble, Words};
+use super::{Asker, Json, Moment, Notice, PageOf, Trouble, Words};
 use crate::Web;
 
 /// How dispatch is.
@@ -48,6 +48,38 @@ pub(super) async fn health(
         heartbeat_at: health.heartbeat_at.map(Moment),
         next_due: health.next_due.map(Moment),
     }))
+}
+
+/// What looking at one thing showed.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Finding {
+    /// What was looked at: `database`, `schema`, `media`, `logins`, `dispatch`, `pauses`,
+    /// `network` or `clock`.
+    check: &'static str,
+    /// How it is: `ok`, `warning` or `failed`.
+    #[schema(value_type = String, example = "ok")]
+    weight: upkeep::Weight,
+    /// What it is, and what to do about it.
+    #[serde(flatten)]
+    notice: Notice,
+}
+
+/// Look the installation over
+///
+/// Everything that can be seen from within; takes seconds. For whoever administers everything.
+#[utoipa::path(get, path = "/checks", tag = "installation", operation_id = "look_over",
+    responses((status = OK, body = PageOf<Finding>)))]
+pub(super) async fn checks(
+    State(app): State<App>,
+    Asker(caller): Asker,
+    words: Words,
+) -> Result<Json<PageOf<Finding>>, Trouble> {
+    let findings = upkeep::examine(&app, &caller).await?;
+    Ok(Json(PageOf::whole(findings, |finding| Finding {
+        check: finding.check,
+        weight: finding.weight,
+        notice: words.notice(&finding.say),
+    })))
 }
 
 /// Routes for whoever watches this process. They tell nothing but whether it works.

@@ -63,6 +63,7 @@ fn v1() -> OpenApiRouter<Web> {
         .merge(publishing::api::routes())
         .routes(routes!(events::events))
         .routes(routes!(health::health))
+        .routes(routes!(health::checks))
         .routes(routes!(document::serve))
 }
 

@@ -27,6 +27,6 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(deeds::reschedule))
         .routes(routes!(pauses::list, pauses::pause))
         .routes(routes!(pauses::resume))
-        .routes(routes!(pauses::pause_everywhere))
+        .routes(routes!(pauses::list_everywhere, pauses::pause_everywhere))
         .routes(routes!(pauses::resume_everywhere))
 }

@@ -148,7 +148,7 @@ async fn trouble_is_a_page_a_toast_or_json_with_the_same_status() {
     assert_eq!(
         problem,
         serde_json::json!({
-            "type": "about:blank",
+            "type": "urn:bellwether:problem:not-found",
             "status": 404,
             "title": "ここには何もありません",
             "detail": "Adaさんのアカウント",

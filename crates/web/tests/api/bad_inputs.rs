@@ -60,7 +60,7 @@ async fn every_mistake_is_named() {
         for (path, status, code) in [
             ("/api/v1/nothing".to_owned(), 404, "not-found"),
             ("/api/v2/workspaces".to_owned(), 404, "not-found"),
-            ("/api".to_owned(), 404, "not-found"),
+            ("/api/".to_owned(), 404, "not-found"),
             ("/api/v1/workspaces/nonsense".to_owned(), 404, "not-found-thing"),
             (format!("/api/v1/workspaces/{ghost}"), 404, "not-found-workspace"),
             (format!("{posts}/{ghost}"), 404, "not-found-post"),

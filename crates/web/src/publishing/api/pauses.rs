@@ -290,6 +290,19 @@ pub(super) async fn resume(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// List pauses for everybody
+///
+/// Of the installation, and of networks in all workspaces. They come whole.
+#[utoipa::path(get, path = "/pauses", tag = "pauses", operation_id = "list_pauses_for_everybody",
+    responses((status = OK, body = PageOf<Pause>)))]
+pub(super) async fn list_everywhere(
+    State(app): State<App>,
+    Asker(caller): Asker,
+) -> Result<Json<PageOf<Pause>>, Trouble> {
+    let pauses = publishing::installation_pauses(&app, &caller).await?;
+    Ok(Json(PageOf::whole(pauses, Pause::from)))
+}
+
 /// Pause everywhere
 ///
 /// Everything, or one network in all workspaces; as in a workspace.

@@ -1,0 +1,19 @@
+# 点検の結果。
+upkeep-database-sound = データベース（{ $engine }）は正常で、確定した内容を保持します。
+upkeep-database-setting = データベースの設定{ $setting }が{ $found }のため、確定した内容が失われるおそれがあります。{ $wanted }にして再起動してください。
+upkeep-database-damaged = データベースが壊れています：{ $what }。サーバーを止め、ファイルの写しを残し、最新のバックアップから復元してください。
+upkeep-schema-current = テーブルはこのバージョンのものです。
+upkeep-schema-behind = テーブルがこのバージョンより古く、{ $names }が未適用です。サーバーを一度起動すると、バックアップ後に適用されます。
+upkeep-media-writable = 画像を保存できます。
+upkeep-media-closed = { $folder }に画像を保存できません：{ $why }。サーバーの実行ユーザーがフォルダーに書き込めるようにしてください。
+upkeep-seals-open = 保存されたログインはすべて手元の鍵で開けます（{ NUMBER($count) }件）。
+upkeep-seal-closed = { $channel }のログインを開ける鍵がありません。以前の鍵をseal.older_key_filesに指定するか、チャンネルを接続し直してください。
+upkeep-channel-needs-login = { $channel }のログインが失われ、投稿が待機しています。接続し直してください。
+upkeep-dispatch-running = 予定どおり送信しています。
+upkeep-dispatch-silent = この1分間、送信処理の応答がなく、何も送信されていません。`bellwether serve`または`bellwether worker`を起動してください。
+upkeep-paused = { $at }から公開を一時停止しています（{ $what }）。何も失われていません。再開できるようになったら再開してください。
+upkeep-network-open = { $host }に接続できます。
+upkeep-network-closed = { $host }に接続できません：{ $why }。名前解決、ファイアウォール、証明書を確認してください。環境変数のプロキシは使いません。
+upkeep-clock-agrees = 時計は他と一致しています。
+upkeep-clock-off = 時計が{ $seconds }秒ずれており、送信が止まるおそれがあります。合わせたうえで、chronyやsystemd-timesyncdで維持してください。
+upkeep-clock-unproven = 時刻を確認できる相手がいませんでした。ネットワークに接続できるようになったら、もう一度確認してください。

@@ -1,0 +1,19 @@
+# 점검 결과.
+upkeep-database-sound = 데이터베이스({ $engine })가 온전하며 확정한 내용을 보관합니다.
+upkeep-database-setting = 데이터베이스 설정 { $setting }이(가) { $found }이어서 확정한 내용을 잃을 수 있습니다. { $wanted }(으)로 바꾸고 다시 시작하세요.
+upkeep-database-damaged = 데이터베이스가 손상되었습니다: { $what }. 서버를 멈추고 파일 사본을 남긴 뒤 최신 백업을 복원하세요.
+upkeep-schema-current = 테이블이 이 버전의 것입니다.
+upkeep-schema-behind = 테이블이 이 버전보다 오래되어 { $names }을(를) 적용해야 합니다. 서버를 한 번 시작하면 백업 뒤에 적용합니다.
+upkeep-media-writable = 사진을 저장할 수 있습니다.
+upkeep-media-closed = { $folder }에 사진을 저장할 수 없습니다: { $why }. 서버를 실행하는 사용자가 폴더에 쓸 수 있게 하세요.
+upkeep-seals-open = 저장된 로그인은 모두 가진 키로 열립니다({ NUMBER($count) }개).
+upkeep-seal-closed = { $channel }의 로그인을 열 키가 없습니다. 이전 키를 seal.older_key_files에 지정하거나 채널을 다시 연결하세요.
+upkeep-channel-needs-login = { $channel }의 로그인이 끊겨 게시물이 기다리고 있습니다. 다시 연결하세요.
+upkeep-dispatch-running = 예정된 것을 보내고 있습니다.
+upkeep-dispatch-silent = 지난 1분 동안 작업 프로세스의 신호가 없어 아무것도 보내지 않고 있습니다. `bellwether serve`나 `bellwether worker`를 시작하세요.
+upkeep-paused = { $at }부터 게시가 멈춰 있습니다({ $what }). 잃은 것은 없습니다. 재개해도 될 때 재개하세요.
+upkeep-network-open = { $host }에 연결할 수 있습니다.
+upkeep-network-closed = { $host }에 연결할 수 없습니다: { $why }. 이름 풀이, 방화벽, 인증서를 확인하세요. 환경 변수의 프록시는 쓰지 않습니다.
+upkeep-clock-agrees = 시계가 다른 곳과 맞습니다.
+upkeep-clock-off = 시계가 { $seconds }초 어긋나 보내기가 멈출 수 있습니다. 맞춘 뒤 chrony나 systemd-timesyncd로 유지하세요.
+upkeep-clock-unproven = 시간을 물어볼 곳이 없었습니다. 네트워크에 연결되면 다시 확인하세요.

@@ -1,0 +1,19 @@
+# 检查结果。
+upkeep-database-sound = 数据库（{ $engine }）完好，且会保留已确认的内容。
+upkeep-database-setting = 数据库设置 { $setting } 为 { $found }，已确认的内容可能丢失。请改为 { $wanted } 并重新启动。
+upkeep-database-damaged = 数据库已损坏：{ $what }。请停止服务器，保留文件副本，并恢复最新备份。
+upkeep-schema-current = 数据表与此版本一致。
+upkeep-schema-behind = 数据表比此版本旧，尚需应用 { $names }。启动一次服务器即可，它会先备份再应用。
+upkeep-media-writable = 可以存储图片。
+upkeep-media-closed = 无法在 { $folder } 存储图片：{ $why }。请让运行服务器的用户对该文件夹有写权限。
+upkeep-seals-open = 所有已存储的登录均可用现有密钥打开（{ NUMBER($count) } 个）。
+upkeep-seal-closed = 没有可打开 { $channel } 登录的密钥。请在 seal.older_key_files 中指定旧密钥，或重新连接该渠道。
+upkeep-channel-needs-login = { $channel } 的登录已失效，其帖子正在等待。请重新连接。
+upkeep-dispatch-running = 到期内容正在发送。
+upkeep-dispatch-silent = 过去一分钟内没有工作进程的信号，因此没有发送任何内容。请启动 `bellwether serve` 或 `bellwether worker`。
+upkeep-paused = 自 { $at } 起已暂停发布（{ $what }）。没有丢失任何内容，可以继续时请恢复。
+upkeep-network-open = 可以访问 { $host }。
+upkeep-network-closed = 无法访问 { $host }：{ $why }。请检查域名解析、防火墙和证书。不会使用环境变量中的代理。
+upkeep-clock-agrees = 时钟与外部一致。
+upkeep-clock-off = 时钟偏差 { $seconds } 秒，发送可能停止。请校准，并用 chrony 或 systemd-timesyncd 保持准确。
+upkeep-clock-unproven = 无法向任何一方核对时间。可访问网络后请再次检查。
