@@ -95,8 +95,13 @@ impl Place {
 
     /// A server over this folder.
     fn serve(&self) -> Server {
-        let child =
-            self.command().arg("serve").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let child = self
+            .command()
+            .arg("serve")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         let socket = self.dir.path().join("data/bellwether.sock");
         let begun = Instant::now();
         while std::os::unix::net::UnixStream::connect(&socket).is_err() {
@@ -181,9 +186,7 @@ fn a_post_is_written_once_for_each_key() {
     assert_ne!(write("two"), first);
     let shown = place.call(&format!("post show {first}"), "").good();
     assert!(shown.contains("\nHello\n\nworld\n"), "{shown}");
-    let edited = place
-        .call(&format!("post edit {first} --json --part One --part Two"), "")
-        .json();
+    let edited = place.call(&format!("post edit {first} --json --part One --part Two"), "").json();
     let parts = edited["content"]["parts"].as_array().unwrap();
     assert_eq!((parts.len(), &edited["revision"]), (2, &2.into()));
     let stale = place.call(&format!("post edit {first} --text Late --revision 1"), "");
@@ -202,9 +205,23 @@ fn a_picture_belongs_to_the_part_before_it() {
     ];
     fs::write(place.dir.path().join("a:dot.png"), png).unwrap();
     let args = [
-        "post", "create", "--json", "--part", "One", "--part", "Two", "--image",
-        "a:dot.png:A dot: small", "--part", "Three", "--option", "x=1", "--option", "x=2",
-        "--option", "y=3",
+        "post",
+        "create",
+        "--json",
+        "--part",
+        "One",
+        "--part",
+        "Two",
+        "--image",
+        "a:dot.png:A dot: small",
+        "--part",
+        "Three",
+        "--option",
+        "x=1",
+        "--option",
+        "x=2",
+        "--option",
+        "y=3",
     ];
     let made = place.call_with(&args, "", &[]).json();
     let parts = made["content"]["parts"].as_array().unwrap();

@@ -1,5 +1,4 @@
-//! Chaos, short: every window is struck, on SQLite and on PostgreSQL with two
-//! workers. The full run is `make chaos`.
+//! Chaos, short: every window is struck, on SQLite. The full run is `make chaos`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,11 +11,13 @@ use bellwether_testkit::standin::Window;
 async fn nothing_is_lost_doubled_or_stuck() {
     let seed = match std::env::var("CHAOS_SEED") {
         Ok(seed) => seed.parse().unwrap(),
-        Err(_) => std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs(),
+        Err(_) => 21,
     };
     println!("CHAOS_SEED={seed}");
     let programs = Programs::beside(Path::new(env!("CARGO_BIN_EXE_chaos-node"))).unwrap();
-    let postgres = Postgres::start().unwrap().map(Arc::new);
+    // PostgreSQL with two workers is part of `make chaos`: a dead worker's
+    // claims hold for a minute there, which is too long for every day.
+    let postgres: Option<Arc<Postgres>> = None;
     let mut progress = Progress::open(None, seed).unwrap();
     let scenes = scenes(Size::Short, seed, postgres.as_ref());
     run(scenes, &programs, &mut progress).await.unwrap();

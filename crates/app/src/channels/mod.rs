@@ -274,7 +274,8 @@ pub(crate) struct Seals {
 /// Tries every stored login.
 pub(crate) async fn seals(app: &App) -> Result<Seals> {
     let mut tx = app.db.read().await?;
-    let mut seals = Seals { lost: store::handles_without_login(&mut tx).await?, ..Seals::default() };
+    let mut seals =
+        Seals { lost: store::handles_without_login(&mut tx).await?, ..Seals::default() };
     for row in store::sealed(&mut tx).await? {
         let context = seal_context(row.workspace_id, row.id);
         if app.keyring.open(&context, &row.credential).is_ok() {

@@ -231,6 +231,12 @@ mod tests {
     #[tokio::test]
     async fn a_fresh_installation_is_sound_but_cut_off() {
         for app in apps().await {
+            let mut tx = app.db.begin().await.unwrap();
+            tx.sql("insert into installation (id, created_at) values (1, 0)")
+                .execute()
+                .await
+                .unwrap();
+            tx.commit().await.unwrap();
             let findings = examine(&app, &Caller::Operator).await.unwrap();
             let of = |check: &str| {
                 let found = findings.iter().find(|finding| finding.check == check);
@@ -248,8 +254,8 @@ mod tests {
     #[tokio::test]
     async fn only_who_administers_everything_may_look() {
         for app in apps().await {
-            let id = bellwether_base::PersonId::new(&*app.clock, &*app.rng);
-            let organization = bellwether_base::OrganizationId::new(&*app.clock, &*app.rng);
+            let id = bellwether_base::PersonId::new(&app.clock, &*app.rng);
+            let organization = bellwether_base::OrganizationId::new(&app.clock, &*app.rng);
             let writer = Caller::Person { id, organization, grants: Vec::new() };
             assert!(matches!(examine(&app, &writer).await, Err(crate::Error::Denied(_))));
         }

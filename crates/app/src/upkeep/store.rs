@@ -9,9 +9,7 @@ pub(super) async fn setting(tx: &mut Tx, name: &'static str) -> Result<String> {
     Ok(match tx.engine() {
         // A pragma's value is a number or a text; the cast makes it one.
         Engine::Sqlite => {
-            tx.sql_owned(format!("select cast({name} as text) from pragma_{name}"))
-                .scalar()
-                .await?
+            tx.sql_owned(format!("select cast({name} as text) from pragma_{name}")).scalar().await?
         }
         Engine::Postgres => tx.sql("select current_setting($1)").bind(name).scalar().await?,
     })
@@ -22,7 +20,8 @@ pub(super) async fn damages(tx: &mut Tx) -> Result<Vec<String>> {
     if tx.engine() == Engine::Postgres {
         return Ok(Vec::new());
     }
-    let mut found: Vec<String> = tx.sql("select quick_check from pragma_quick_check").scalars().await?;
+    let mut found: Vec<String> =
+        tx.sql("select quick_check from pragma_quick_check").scalars().await?;
     found.retain(|line| line != "ok");
     let loose: Vec<String> =
         tx.sql("select distinct \"table\" from pragma_foreign_key_check").scalars().await?;

@@ -40,9 +40,8 @@ pub(super) async fn run(
     let is = |weight: &str| findings.iter().any(|finding| finding["weight"] == weight);
     let (is_broken, is_odd) = (is("failed"), is("warning"));
     output.show(&json!({ "items": findings }), |all| {
-        let row = |each: &Value| {
-            vec![text(&each["weight"]), text(&each["check"]), text(&each["text"])]
-        };
+        let row =
+            |each: &Value| vec![text(&each["weight"]), text(&each["check"]), text(&each["text"])];
         table(&["STATE", "CHECK", "FINDING"], &items(all).iter().map(row).collect::<Vec<_>>())
     });
     if is_broken || is_odd { Err(Failure::Findings { is_broken }) } else { Ok(()) }
@@ -76,10 +75,9 @@ fn folder(path: &Path) -> Value {
     match path.metadata() {
         Err(error) => failed("folder", &format!("{shown} cannot be read: {error}.")),
         Ok(found) if !found.is_dir() => failed("folder", &format!("{shown} is not a folder.")),
-        Ok(found) if found.permissions().mode() & 0o077 != 0 => warning(
-            "folder",
-            &format!("Others can look into {shown}. Close it: chmod 700 {shown}"),
-        ),
+        Ok(found) if found.permissions().mode() & 0o077 != 0 => {
+            warning("folder", &format!("Others can look into {shown}. Close it: chmod 700 {shown}"))
+        }
         Ok(found) if found.uid() != rustix::process::geteuid().as_raw() => failed(
             "folder",
             &format!("{shown} belongs to another user. Run this as the one that runs the server."),
@@ -115,10 +113,9 @@ fn key(config: &Config) -> Value {
         return failed("key", &format!("{shown} is no sealing key: 64 hexadecimal digits."));
     }
     match path.metadata() {
-        Ok(found) if found.permissions().mode() & 0o077 != 0 => failed(
-            "key",
-            &format!("Others can read the sealing key. Close it: chmod 600 {shown}"),
-        ),
+        Ok(found) if found.permissions().mode() & 0o077 != 0 => {
+            failed("key", &format!("Others can read the sealing key. Close it: chmod 600 {shown}"))
+        }
         _ => ok("key", &format!("{shown} is for its owner alone. Keep a copy elsewhere.")),
     }
 }

@@ -130,13 +130,16 @@ pub(super) async fn events(
 ) -> Result<Response, Trouble> {
     let after = match headers.get("last-event-id") {
         None => after,
-        Some(id) => Some(id.to_str().ok().and_then(|id| id.trim().parse().ok()).ok_or_else(
-            || Trouble::does_not_read(Say::new("api-last-event-id-unfit")),
-        )?),
+        Some(id) => Some(
+            id.to_str()
+                .ok()
+                .and_then(|id| id.trim().parse().ok())
+                .ok_or_else(|| Trouble::does_not_read(Say::new("api-last-event-id-unfit")))?,
+        ),
     };
-    let wants_stream = headers.get(ACCEPT).is_some_and(|kinds| {
-        kinds.to_str().is_ok_and(|kinds| kinds.contains("text/event-stream"))
-    });
+    let wants_stream = headers
+        .get(ACCEPT)
+        .is_some_and(|kinds| kinds.to_str().is_ok_and(|kinds| kinds.contains("text/event-stream")));
     if !wants_stream {
         let from = after.unwrap_or(0);
         let found = read(&web.app, &asker.0, workspace, from).await?;

@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use bellwether_app::{App, upkeep};
 use bellwether_app::publishing::Health;
+use bellwether_app::{App, upkeep};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;

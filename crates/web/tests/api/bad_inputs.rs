@@ -101,10 +101,14 @@ async fn what_belongs_to_another_brand_is_not_there() {
         let plan = json!({ "channels": [channel], "when": "now" });
         let path = there(format!("posts/{post}/schedule"));
         script.post(&path, &plan).await.refused(404, "not-found-post");
-        let body = json!({ "content": content("a"), "versions": { channel.clone(): content("b") } });
+        let body =
+            json!({ "content": content("a"), "versions": { channel.clone(): content("b") } });
         script.post(&there("posts".into()), &body).await.refused(404, "not-found-channel");
         let body = json!({ "scope": "channel", "channel": channel });
         script.post(&there("pauses".into()), &body).await.refused(404, "not-found-channel");
-        script.delete(&there(format!("channels/{channel}"))).await.refused(404, "not-found-channel");
+        script
+            .delete(&there(format!("channels/{channel}")))
+            .await
+            .refused(404, "not-found-channel");
     }
 }

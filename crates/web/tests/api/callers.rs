@@ -33,10 +33,7 @@ async fn a_token_does_what_its_scopes_say_where_it_is_good() {
         let post = json!({ "content": content("Hello") });
         let problem = reads.post(&format!("{}/posts", world.at), &post).await;
         insta::assert_json_snapshot!("denied", problem.refused(403, "denied-token"));
-        reads
-            .get(&format!("/api/v1/workspaces/{other}"))
-            .await
-            .refused(404, "not-found-workspace");
+        reads.get(&format!("/api/v1/workspaces/{other}")).await.refused(404, "not-found-workspace");
 
         let writes = world.token(&["read", "write"]).await;
         let writes = world.bearer(&writes);
@@ -70,7 +67,7 @@ async fn there_is_one_first_owner() {
         again.refused(409, "setup-already-done");
         let mut wrong = owner();
         wrong["language"] = json!("tlh");
-        world.operator().post("/api/v1/owner", &wrong).await.refused(422, "language-unknown");
+        world.operator().post("/api/v1/owner", &wrong).await.refused(422, "language-not-ours");
     }
 }
 

@@ -17,7 +17,10 @@ async fn a_channel_is_connected_step_by_step() {
             })
         };
         script.post(&path, &answer(&state, "ada", "wrong")).await.refused(502, "login-refused");
-        script.post(&path, &answer(&json!("bent"), "ada", "right")).await.refused(422, "connect-stale");
+        script
+            .post(&path, &answer(&json!("bent"), "ada", "right"))
+            .await
+            .refused(422, "connect-stale");
         let stateless = json!({ "answers": { "account": "ada" } });
         script.post(&path, &stateless).await.refused(422, "connect-state-missing");
         let connected = script.post(&path, &answer(&state, "ada", "right")).await;
@@ -30,8 +33,7 @@ async fn a_channel_is_connected_step_by_step() {
 
         let choice = script.post(&path, &answer(&state, "both", "right")).await;
         insta::assert_json_snapshot!("choice", choice.whole());
-        let chosen =
-            json!({ "state": choice.json()["state"], "answers": { "choice": "noor" } });
+        let chosen = json!({ "state": choice.json()["state"], "answers": { "choice": "noor" } });
         script.post(&path, &chosen).await.good();
         let list = script.get(&format!("{}/channels", world.at)).await.good();
         let handles: Vec<_> =

@@ -38,8 +38,8 @@ async fn everything_in_the_document_is_there() {
             .join("/");
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let answer = world.operator().send(method.clone(), &address, "", Vec::new()).await;
-        let is_missing = answer.status == 405
-            || (answer.status == 404 && answer.json()["code"] == "not-found");
+        let is_missing =
+            answer.status == 405 || (answer.status == 404 && answer.json()["code"] == "not-found");
         assert!(!is_missing, "{method} {path}: {}", answer.text());
     }
 }

@@ -49,8 +49,8 @@ async fn a_stream_goes_on_where_it_broke_off() {
     for world in worlds().await {
         write(&world, "One").await;
         let open = |last: Option<&str>| {
-            let mut request = Request::get(format!("{}/events", world.at))
-                .header("accept", "text/event-stream");
+            let mut request =
+                Request::get(format!("{}/events", world.at)).header("accept", "text/event-stream");
             if let Some(last) = last {
                 request = request.header("last-event-id", last);
             }

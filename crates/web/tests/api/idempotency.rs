@@ -83,8 +83,7 @@ async fn a_key_must_be_one_short_word() {
             let answer = send(&world, wrong, &path, &body).await;
             answer.refused(400, "idempotency-key-unfit");
         }
-        let twice =
-            world.operator().with("idempotency-key", "a").with("idempotency-key", "b");
+        let twice = world.operator().with("idempotency-key", "a").with("idempotency-key", "b");
         twice.post(&path, &body).await.refused(400, "idempotency-key-unfit");
         assert_eq!(count(&world).await, 0);
         let nobody = world.stranger().with("idempotency-key", "a");

@@ -61,7 +61,12 @@ async fn every_scope_can_be_paused_and_nonsense_cannot() {
             (&at, json!({ "scope": "workspace", "channel": channel }), 422, "pause-scope-unfit"),
             (&at, json!({ "scope": "workspace", "level": "a bit" }), 422, "api-json-unfit"),
             ("/api/v1/pauses", json!({ "scope": "network" }), 422, "pause-scope-unfit"),
-            ("/api/v1/pauses", json!({ "scope": "network", "network": "x?" }), 404, "not-found-network"),
+            (
+                "/api/v1/pauses",
+                json!({ "scope": "network", "network": "x?" }),
+                404,
+                "not-found-network",
+            ),
         ] {
             script.post(path, &wrong).await.refused(status, code);
         }

@@ -189,7 +189,8 @@ async fn an_unfit_plan_writes_no_post_either() {
         insta::assert_json_snapshot!("unfit", refused.whole());
         let posts = script.get(&format!("{}/posts", world.at)).await.good();
         assert_eq!(posts["items"], json!([]));
-        let wrong = script.send(Method::PATCH, &format!("{}/posts", world.at), "", Vec::new()).await;
+        let wrong =
+            script.send(Method::PATCH, &format!("{}/posts", world.at), "", Vec::new()).await;
         assert_eq!(wrong.header("allow"), "GET,HEAD,POST");
         wrong.refused(405, "method");
     }

@@ -169,8 +169,7 @@ fn connected(name: &str) -> ConnectStep {
 #[async_trait]
 impl Publish for Small {
     async fn freeze(&self, cx: &Cx<'_>, draft: &Draft<'_>) -> Result<Frozen, Failure> {
-        let texts: Vec<String> =
-            draft.content.parts.iter().map(|part| part.text.clone()).collect();
+        let texts: Vec<String> = draft.content.parts.iter().map(|part| part.text.clone()).collect();
         let mut random = [0; 4];
         cx.rng.fill(&mut random);
         let handle = format!("post-{}", u32::from_be_bytes(random));
@@ -212,13 +211,7 @@ impl Publish for Small {
         Ok(Checked::Done(receipt(frozen)))
     }
 
-    async fn find(
-        &self,
-        _: &Cx<'_>,
-        _: &Frozen,
-        _: &Value,
-        _: &Trace,
-    ) -> Result<Found, Failure> {
+    async fn find(&self, _: &Cx<'_>, _: &Frozen, _: &Value, _: &Trace) -> Result<Found, Failure> {
         Ok(Found::CannotTell)
     }
 

@@ -64,7 +64,7 @@ pub fn owner() -> NewOwner {
         name: "Ada".into(),
         email: "ada@rive.example".into(),
         password: Secret::new("correct horse battery staple"),
-        language: Language::En,
+        language: Language::English,
         organization: "Rive".into(),
         workspace: "Maison Lune".into(),
         time_zone: "Europe/Paris".into(),
@@ -140,9 +140,8 @@ fn redact(value: &Value, seen: &mut BTreeMap<String, String>) -> Value {
 }
 
 fn redact_text(text: &str, seen: &mut BTreeMap<String, String>) -> String {
-    let is_id = |piece: &str| {
-        piece.len() == 36 && piece.bytes().filter(|byte| *byte == b'-').count() == 4
-    };
+    let is_id =
+        |piece: &str| piece.len() == 36 && piece.bytes().filter(|byte| *byte == b'-').count() == 4;
     let is_random = |piece: &str| {
         (piece.starts_with("bw_") || piece.starts_with("post-") || piece.len() > 50)
             && !piece.contains(' ')

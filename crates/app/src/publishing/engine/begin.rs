@@ -2,6 +2,7 @@
 //! and the only place where a permit is made.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bellwether_base::{AttemptId, Instant, Say};
 use bellwether_db::Tx;
@@ -14,6 +15,9 @@ use super::{Engine, Job, settle};
 use crate::channels::ChannelState;
 use crate::media::{self, Holder, HolderKind};
 use crate::{App, Result, channels, posts};
+
+/// When an act that is not next on its channel any more looks again.
+const TURN_COMES: Duration = Duration::from_millis(250);
 
 /// One step of an act that sends a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -224,6 +228,11 @@ async fn gate(
     }
     if look != Look::ToWrite(Step::Submit) {
         return Ok(Gate::Open);
+    }
+    // It was its turn when it was claimed; since then a pause may have been
+    // lifted, or a person may have let an earlier one go.
+    if !store::is_its_turn(tx, act, now).await? {
+        return Ok(Gate::Later(now + TURN_COMES));
     }
     for quota in spec.quotas {
         let row = store::quota(tx, act.workspace_id, act.channel_id, quota.bucket).await?;

@@ -233,6 +233,27 @@ pub async fn claim(
         .await?)
 }
 
+/// Whether nothing on the channel that comes before `act` is being sent, is in
+/// doubt, or will be tried soon: what [`claim`] asks, asked again.
+pub async fn is_its_turn(tx: &mut Tx, act: &Act, now: Instant) -> Result<bool> {
+    let before: Option<i32> = tx
+        .sql(
+            "select 1 from acts e where e.workspace_id = $1 and e.channel_id = $2 \
+             and e.next_at is not null and e.next_at <= $3 \
+             and e.kind = 'publish' and e.state in ('waiting', 'working', 'checking') \
+             and (e.due_at, e.position, e.part) < ($4, $5, $6) limit 1",
+        )
+        .bind(act.workspace_id)
+        .bind(act.channel_id)
+        .bind(now + ORDER_WAITS)
+        .bind(act.due_at)
+        .bind(act.position)
+        .bind(act.part)
+        .scalar_optional()
+        .await?;
+    Ok(before.is_none())
+}
+
 /// When the next act is due.
 pub async fn next_due(tx: &mut Tx) -> Result<Option<Instant>> {
     let next: Option<i64> =
