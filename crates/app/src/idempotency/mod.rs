@@ -76,7 +76,8 @@ pub async fn claim(app: &App, wish: &Wish<'_>) -> Result<Claimed> {
     let mut tx = app.db.begin().await?;
     store::delete_expired(&mut tx, now).await?;
     let row = store::Row {
-        request: wish.request.to_vec(),
+        // Sealed: a plain hash would let whoever steals it guess at what was asked.
+        request: app.keyring.seal(&*app.rng, &context(&caller, wish.key, "request"), &wish.request),
         subject: subject(app),
         worker: Some(wish.worker.to_owned()),
         started_at: now,
@@ -99,11 +100,12 @@ async fn look(
     caller: &str,
     row: store::Row,
 ) -> Result<Claimed> {
-    if row.request != wish.request {
+    let request = app.keyring.open(&context(caller, wish.key, "request"), &row.request)?;
+    if request != wish.request {
         return Ok(Claimed::Different);
     }
     if let Some(sealed) = row.answer {
-        let plain = app.keyring.open(&context(caller, wish.key), &sealed)?;
+        let plain = app.keyring.open(&context(caller, wish.key, "answer"), &sealed)?;
         return Ok(Claimed::Answered(serde_json::from_slice(&plain)?));
     }
     let is_running = row.worker.as_deref().is_some_and(|worker| {
@@ -129,7 +131,7 @@ fn patience(app: &App) -> Duration {
 pub async fn answer(app: &App, wish: &Wish<'_>, answer: &Answer) -> Result<()> {
     let caller = owner(wish.caller);
     let plain = serde_json::to_vec(answer)?;
-    let sealed = app.keyring.seal(&*app.rng, &context(&caller, wish.key), &plain);
+    let sealed = app.keyring.seal(&*app.rng, &context(&caller, wish.key, "answer"), &plain);
     let mut tx = app.db.begin().await?;
     store::set_answer(&mut tx, &caller, wish.key, answer.status, &sealed).await?;
     Ok(tx.commit().await?)
@@ -158,8 +160,8 @@ fn owner(caller: &Caller) -> String {
     }
 }
 
-fn context(caller: &str, key: &str) -> String {
-    format!("idempotency_keys/{caller}/{key}/answer")
+fn context(caller: &str, key: &str, column: &str) -> String {
+    format!("idempotency_keys/{caller}/{key}/{column}")
 }
 
 fn subject(app: &App) -> Uuid {

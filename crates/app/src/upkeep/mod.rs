@@ -200,8 +200,8 @@ async fn outside(app: &App) -> Result<Vec<Finding>> {
         let url: url::Url = url;
         let host = url.host_str().unwrap_or_default().to_owned();
         match app.http.read(Request::get(url)).await {
-            Ok(_) => {
-                time = time.or_else(|| app.http.last_date());
+            Ok(answer) => {
+                time = time.or_else(|| Some((answer.date()?, app.now())));
                 let say = Say::new("upkeep-network-open").with("host", host);
                 findings.push(Finding::ok("network", say));
             }

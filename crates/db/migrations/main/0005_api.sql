@@ -5,7 +5,7 @@ create table idempotency_keys (
     -- `token:<id>`, `person:<id>` or `operator`
     caller text not null,
     key text not null,
-    -- SHA-256 of what was asked
+    -- SHA-256 of what was asked: sealed
     request bytea not null,
     -- what a thing that the request makes is called, whenever it is made
     subject uuid not null,

@@ -143,6 +143,11 @@ impl Client {
         Ok(Self { way: Way::Here { router, opened }, language })
     }
 
+    /// Whether no server runs, and this process stands in for it.
+    pub fn is_here(&self) -> bool {
+        matches!(self.way, Way::Here { .. })
+    }
+
     /// An engine for as long as it is held, where no server runs that has one.
     pub fn engine_here(&self) -> Option<EngineHere> {
         let Way::Here { opened, .. } = &self.way else { return None };

@@ -14,7 +14,8 @@ Exit codes:
   4  not allowed
   5  things have moved on since
   6  a network refused or was not to be had
-  7  the server could not be reached, or something of ours broke";
+  7  the server could not be reached, or something of ours broke
+`doctor` has its own: 0 all is well, 1 worth a look, 2 something does not work.";
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -23,6 +24,12 @@ pub(super) enum Failure {
     Problem(Value),
     /// It went as asked, and what came of it needs a person.
     Outcome(String),
+    /// Looking over an installation found something; the findings are told
+    /// already.
+    Findings {
+        /// Whether something does not work, and not only deserves a look.
+        is_broken: bool,
+    },
     /// The command line does not fit.
     Usage(String),
     /// There is no such thing.
@@ -48,8 +55,8 @@ impl Failure {
                 400..=499 => 1,
                 _ => 7,
             },
-            Self::Outcome(_) => 1,
-            Self::Usage(_) => 2,
+            Self::Outcome(_) | Self::Findings { is_broken: false } => 1,
+            Self::Usage(_) | Self::Findings { is_broken: true } => 2,
             Self::NotFound(_) => 3,
             Self::Unreachable(_) | Self::Internal(_) => 7,
         }
@@ -72,6 +79,7 @@ impl Failure {
                 }
                 lines
             }
+            Self::Findings { .. } => Vec::new(),
             Self::Outcome(text)
             | Self::Usage(text)
             | Self::NotFound(text)

@@ -8,6 +8,7 @@
 mod channels;
 mod client;
 mod deliveries;
+mod doctor;
 mod exit;
 mod follow;
 mod links;
@@ -104,6 +105,10 @@ enum Command {
     /// Text as networks count it
     #[command(subcommand)]
     Text(networks::TextCommand),
+    /// Look the installation over, and say what to do
+    ///
+    /// Exit code 0: all is well; 1: something is worth a look; 2: something does not work.
+    Doctor,
     /// Print the description of the API
     Openapi,
 }
@@ -161,6 +166,9 @@ async fn run(
     {
         return networks::measure_alone(command, &registry, output);
     }
+    if let Command::Doctor = command {
+        return doctor::run(&global, registry, output).await;
+    }
     let may_found = matches!(command, Command::Owner(_));
     let client = Client::open(&global, registry, may_found).await?;
     let at = At { client: &client, workspace: global.workspace.as_deref(), output };
@@ -176,7 +184,8 @@ async fn run(
         Command::Resume(resume) => pauses::resume(&at, resume).await,
         Command::Token(command) => tokens::run(&at, command).await,
         Command::Text(command) => networks::measure(&at, command).await,
-        Command::Serve(_) | Command::Web(_) | Command::Worker | Command::Openapi => Ok(()),
+        Command::Serve(_) | Command::Web(_) | Command::Worker => Ok(()),
+        Command::Doctor | Command::Openapi => Ok(()),
     };
     client.close().await;
     done

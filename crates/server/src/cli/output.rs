@@ -52,6 +52,9 @@ impl Output {
 
     /// Says why it did not work.
     pub fn fail(&self, failure: &Failure) -> ExitCode {
+        if failure.lines().is_empty() {
+            return failure.exit_code();
+        }
         if self.is_json {
             let problem = match failure {
                 Failure::Problem(problem) => problem.clone(),

@@ -110,3 +110,16 @@ async fn a_token_that_ended_or_was_revoked_is_no_good() {
         world.operator().post(&path, &unfit).await.refused(422, "api-json-unfit");
     }
 }
+
+#[tokio::test]
+async fn health_is_for_callers_and_probes_are_for_everybody() {
+    for world in worlds().await {
+        world.stranger().get("/api/v1/health").await.refused(401, "api-token-missing");
+        let health = world.operator().get("/api/v1/health").await;
+        insta::assert_json_snapshot!("health", health.whole());
+        assert_eq!(world.stranger().get("/healthz").await.text(), "ok\n");
+        assert_eq!(world.stranger().get("/readyz").await.good(), json!({ "is_ready": true }));
+        let document = world.stranger().get("/api/v1/openapi.json").await.good();
+        assert_eq!(document["openapi"], "3.1.0");
+    }
+}

@@ -84,3 +84,28 @@ async fn a_stream_goes_on_where_it_broke_off() {
         wrong.refused(400, "api-last-event-id-unfit");
     }
 }
+
+#[tokio::test]
+async fn a_stream_ends_when_its_token_does() {
+    for world in worlds().await {
+        let body = json!({ "name": "t", "scopes": ["read"] });
+        let made = world.operator().post(&format!("{}/tokens", world.at), &body).await.good();
+        let request = Request::get(format!("{}/events", world.at))
+            .header("accept", "text/event-stream")
+            .header("authorization", format!("Bearer {}", made["secret"].as_str().unwrap()));
+        let response =
+            world.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let mut stream = response.into_body().into_data_stream();
+        let id = made["id"].as_str().unwrap();
+        world.operator().delete(&format!("/api/v1/tokens/{id}")).await;
+        world.app.advance(std::time::Duration::from_secs(16));
+        write(&world, "not for them").await;
+        let mut seen = String::new();
+        while let Some(chunk) =
+            tokio::time::timeout(std::time::Duration::from_secs(10), stream.next()).await.unwrap()
+        {
+            seen.push_str(&String::from_utf8_lossy(&chunk.unwrap()));
+        }
+        assert!(!seen.contains("post.written"), "{seen}");
+    }
+}

@@ -49,6 +49,32 @@ async fn the_same_request_with_the_same_key_has_one_effect() {
 }
 
 #[tokio::test]
+async fn a_refusal_is_kept_and_what_may_end_otherwise_is_not() {
+    for world in worlds().await {
+        let path = format!("{}/channels/connect/small", world.at);
+        let step = world.operator().post(&path, &Value::Null).await.good();
+        let answer = |account: &str| {
+            json!({
+                "state": step["state"],
+                "answers": { "server": "s", "account": account, "password": "right" },
+            })
+        };
+        // A network that was not to be had.
+        for _ in 0..2 {
+            let away = send(&world, "k", &path, &answer("away")).await;
+            assert_eq!(away.header("idempotency-replayed"), "");
+            away.refused(502, "server-unreachable");
+        }
+        let post = json!({ "content": content(&"x".repeat(100_001)) });
+        let path = format!("{}/posts", world.at);
+        send(&world, "k2", &path, &post).await.refused(422, "post-part-too-long");
+        let again = send(&world, "k2", &path, &post).await;
+        assert_eq!(again.header("idempotency-replayed"), "true");
+        again.refused(422, "post-part-too-long");
+    }
+}
+
+#[tokio::test]
 async fn a_key_must_be_one_short_word() {
     for world in worlds().await {
         let path = format!("{}/posts", world.at);

@@ -4,6 +4,42 @@ use serde_json::{Value, json};
 use crate::world::{content, worlds};
 
 #[tokio::test]
+async fn a_script_writes_a_post_and_sees_what_became_of_it() {
+    for world in worlds().await {
+        let channel = world.channel("ada").await;
+        let script = world.operator();
+        let body = json!({
+            "content": {
+                "parts": [{ "text": "Fresh bread #bread" }, { "text": "Open until six" }],
+                "languages": ["en"],
+                "options": { "audience": "friends" },
+            },
+            "schedule": { "channels": [channel], "when": "now" },
+        });
+        let made = script.post(&format!("{}/posts", world.at), &body).await;
+        insta::assert_json_snapshot!("written", made.whole());
+        let made_at = made.header("location").to_owned();
+        assert_eq!(made.header("etag"), "\"1\"");
+        let shown = script.get(&made_at).await;
+        assert_eq!(shown.json()["state"], "ready");
+
+        let delivery = made.json()["scheduled"]["deliveries"][0]["id"].clone();
+        let path = format!("{}/deliveries/{}", world.at, delivery.as_str().unwrap());
+        let log = world.follow(&path).await;
+        insta::assert_json_snapshot!("published", log.whole());
+        assert_eq!(*world.ledger.lock().unwrap(), ["Fresh bread #bread / Open until six"]);
+
+        let all = script.get(&format!("{made_at}/deliveries")).await.good();
+        assert_eq!(all["items"][0]["id"], delivery);
+        let list = script.get(&format!("{}/deliveries", world.at)).await.good();
+        assert_eq!(list["items"][0]["state"], "live");
+
+        let down = script.post(&format!("{path}/delete"), &Value::Null).await;
+        insta::assert_json_snapshot!("taking_down", down.whole());
+    }
+}
+
+#[tokio::test]
 async fn what_the_network_refused_is_told_in_its_own_words() {
     for world in worlds().await {
         let channel = world.channel("ada").await;
@@ -20,6 +56,27 @@ async fn what_the_network_refused_is_told_in_its_own_words() {
         script.post(&format!("{path}/cancel"), &Value::Null).await.good();
         let again = script.post(&format!("{path}/cancel"), &Value::Null).await;
         again.refused(409, "delivery-already-begun");
+    }
+}
+
+#[tokio::test]
+async fn a_doubt_is_settled_with_a_link() {
+    for world in worlds().await {
+        let channel = world.channel("ada").await;
+        let body = json!({
+            "content": content("lose me"),
+            "schedule": { "channels": [channel], "when": "now" },
+        });
+        let script = world.operator();
+        let made = script.post(&format!("{}/posts", world.at), &body).await.good();
+        let delivery = made["scheduled"]["deliveries"][0]["id"].as_str().unwrap();
+        let path = format!("{}/deliveries/{delivery}", world.at);
+        assert_eq!(world.follow(&path).await.json()["state"], "unknown");
+        let wrong = script.post(&format!("{path}/attach"), &json!({ "url": "no link" })).await;
+        wrong.refused(422, "attach-not-a-link");
+        let link = json!({ "url": "https://small.example/found" });
+        let live = script.post(&format!("{path}/attach"), &link).await.good();
+        assert_eq!(live["state"], "live");
     }
 }
 
