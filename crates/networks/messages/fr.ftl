@@ -33,7 +33,6 @@ pictures-too-many = { $count } images, c’est trop ; { $max } au plus. Retire
 picture-without-description = L’image { $number } n’a pas de description. Les personnes qui ne la voient pas ne sauront pas ce qu’elle montre.
 picture-description-too-long = La description de l’image { $number } compte { $length } caractères ; { $max } au plus. Raccourcissez-la.
 picture-kind-unknown = L’image { $number } est d’un type que nous ne pouvons pas envoyer ({ $kind }). Utilisez JPEG, PNG, GIF ou WebP.
-picture-unreadable = Une des images ne s’ouvre pas, la publication n’a donc pas été envoyée. Tout le reste est conservé. Remplacez l’image et réessayez.
 media-gone = Une des images n’est plus enregistrée, la publication n’a donc pas été envoyée. Tout le reste est conservé. Ajoutez l’image de nouveau.
 media-unreadable = Une des images n’a pas pu être lue à l’instant. Votre contenu est conservé. Nous réessayons de nous-mêmes.
 card-bad-address = « { $address } » ne peut pas avoir d’aperçu de lien. Utilisez une adresse qui commence par https://, ou aucune.

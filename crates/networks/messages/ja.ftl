@@ -30,7 +30,6 @@ pictures-too-many = 画像が{ $count }枚あります。上限は{ $max }枚で
 picture-without-description = 画像{ $number }に説明がありません。見えない人には何の画像か伝わりません。
 picture-description-too-long = 画像{ $number }の説明は{ $length }文字です。上限は{ $max }文字です。短くしてください。
 picture-kind-unknown = 画像{ $number }は送れない形式です（{ $kind }）。JPEG、PNG、GIF、WebPを使ってください。
-picture-unreadable = 画像の1枚が開けないため、送信していません。ほかはすべて残っています。画像を差し替えて、もう一度お試しください。
 media-gone = 画像の1枚が保存されていないため、送信していません。ほかはすべて残っています。画像を追加し直してください。
 media-unreadable = 画像の1枚を今は読み取れませんでした。内容は保存されています。自動でもう一度試します。
 card-bad-address = 「{ $address }」にはリンクカードを付けられません。https:// で始まるアドレスを使うか、なしにしてください。

@@ -30,7 +30,6 @@ pictures-too-many = 사진이 { $count }장입니다. { $max }장까지 됩니�
 picture-without-description = 사진 { $number }에 설명이 없습니다. 볼 수 없는 사람은 무엇인지 알 수 없습니다.
 picture-description-too-long = 사진 { $number }의 설명이 { $length }자입니다. { $max }자까지 됩니다. 줄이세요.
 picture-kind-unknown = 사진 { $number }은 보낼 수 없는 형식입니다({ $kind }). JPEG, PNG, GIF, WebP를 쓰세요.
-picture-unreadable = 사진 한 장을 열 수 없어 보내지 않았습니다. 나머지는 모두 남아 있습니다. 사진을 바꾸고 다시 시도하세요.
 media-gone = 사진 한 장이 저장되어 있지 않아 보내지 않았습니다. 나머지는 모두 남아 있습니다. 사진을 다시 넣으세요.
 media-unreadable = 사진 한 장을 지금 읽지 못했습니다. 내용은 남아 있습니다. 저희가 다시 시도합니다.
 card-bad-address = ‘{ $address }’에는 링크 카드를 붙일 수 없습니다. https://로 시작하는 주소를 쓰거나 비워 두세요.

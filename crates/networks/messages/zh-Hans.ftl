@@ -30,7 +30,6 @@ pictures-too-many = 图片有 { $count } 张，最多 { $max } 张。请删减�
 picture-without-description = 图片 { $number } 没有说明。看不到图片的人将不知道其内容。
 picture-description-too-long = 图片 { $number } 的说明有 { $length } 个字符，最多 { $max } 个。请缩短。
 picture-kind-unknown = 图片 { $number } 的格式无法发送（{ $kind }）。请使用 JPEG、PNG、GIF 或 WebP。
-picture-unreadable = 有一张图片无法打开，因此没有发送。其余内容均已保留。请替换图片后重试。
 media-gone = 有一张图片已不在存储中，因此没有发送。其余内容均已保留。请重新添加图片。
 media-unreadable = 刚才无法读取其中一张图片。您的内容已保留。我们会自动重试。
 card-bad-address = “{ $address }”无法生成链接卡片。请使用以 https:// 开头的地址，或不使用。
