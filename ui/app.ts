@@ -9,6 +9,7 @@ import { attach, detach, type Island } from "./islands/island";
 import { localTime } from "./islands/local-time";
 import { menu } from "./islands/menu";
 import { ownZone } from "./islands/own-zone";
+import { pickFiles } from "./islands/pick-files";
 import { theme } from "./islands/theme";
 import { toast } from "./islands/toast";
 
@@ -19,6 +20,7 @@ const islands: Record<string, Island> = {
   "local-time": localTime,
   menu,
   "own-zone": ownZone,
+  "pick-files": pickFiles,
   theme,
   toast,
 };

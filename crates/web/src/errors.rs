@@ -66,6 +66,11 @@ impl Trouble {
         Self::of_status(StatusCode::BAD_REQUEST)
     }
 
+    /// More than we take.
+    pub fn too_large() -> Self {
+        Self::of_status(StatusCode::PAYLOAD_TOO_LARGE)
+    }
+
     /// What a bare status of the router or of an extractor means.
     pub fn of_status(status: StatusCode) -> Self {
         let kind = match status.as_u16() {

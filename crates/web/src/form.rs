@@ -21,6 +21,11 @@ impl Fields {
         Self(form_urlencoded::parse(body).map(pair).collect())
     }
 
+    /// From names and values.
+    pub fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs.into_iter().map(|(name, value)| (name, Secret::new(value))).collect())
+    }
+
     /// The first field called `name`; empty if there is none.
     pub fn text<'a>(&'a self, name: &'a str) -> &'a str {
         self.all(name).next().unwrap_or_default()

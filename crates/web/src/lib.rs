@@ -101,6 +101,7 @@ pub fn router_until(app: App, config: WebConfig, stop: CancellationToken) -> Rou
         .merge(people::routes())
         .merge(workspaces::routes())
         .merge(channels::routes())
+        .merge(media::routes())
         .merge(posts::routes())
         .merge(publishing::routes())
         .merge(api::routes(&web))

@@ -1,4 +1,4 @@
-//! What a browser remembers by itself: language and theme.
+//! What a browser remembers by itself: light or dark.
 
 use std::sync::Arc;
 
@@ -8,34 +8,11 @@ use axum::response::Response;
 use axum::routing::post;
 use serde::Deserialize;
 
-use crate::locale::Lang;
 use crate::page::{Theme, Visitor};
 use crate::{Outside, cookies, urls};
 
 pub fn routes() -> Router<Arc<Outside>> {
-    Router::new()
-        .route(urls::Language::ROUTE, post(language))
-        .route(urls::Theme::ROUTE, post(theme))
-}
-
-#[derive(Deserialize)]
-struct LanguageForm {
-    language: String,
-    #[serde(default)]
-    back: String,
-}
-
-async fn language(visitor: Visitor, Form(form): Form<LanguageForm>) -> Response {
-    let lang: Lang = form.language.parse().unwrap_or(visitor.reader.lang);
-    let mut response = visitor.go(&own_address(&form.back));
-    cookies::set(
-        &mut response,
-        cookies::LANGUAGE,
-        lang.tag(),
-        Some(cookies::A_YEAR),
-        visitor.secure,
-    );
-    response
+    Router::new().route(urls::Theme::ROUTE, post(theme))
 }
 
 #[derive(Deserialize)]

@@ -11,7 +11,7 @@ use bellwether_app::people::{self, Person, Signed};
 use bellwether_app::publishing::{self, Pause};
 use bellwether_app::workspaces::{self, Workspace};
 use bellwether_app::{App, Caller, Permission};
-use bellwether_base::{PageRequest, Secret, WorkspaceId};
+use bellwether_base::{PageRequest, Secret, SessionId, WorkspaceId};
 
 use crate::errors::Trouble;
 use crate::page::{BrandLink, Desk, Nav, Visitor};
@@ -66,6 +66,8 @@ pub struct AtWork {
     pub caller: Caller,
     /// Who.
     pub person: Person,
+    /// In which browser.
+    pub session: SessionId,
     /// Every brand that they may open.
     pub brands: Vec<Workspace>,
 }
@@ -99,12 +101,12 @@ impl FromRequestParts<Web> for AtWork {
             Some(token) => people::session_caller(&web.app, token).await.map_err(refuse)?,
             None => None,
         };
-        let Some(Signed { caller, person, .. }) = signed else {
+        let Some(Signed { caller, person, session }) = signed else {
             return Err(to_the_door(parts, &visitor));
         };
         let all = PageRequest { after: None, limit: Some(200) };
         let brands = workspaces::list(&web.app, &caller, &all).await.map_err(refuse)?.items;
-        Ok(Self { visitor, app: web.app.clone(), caller, person, brands })
+        Ok(Self { visitor, app: web.app.clone(), caller, person, session: session.id, brands })
     }
 }
 

@@ -6,7 +6,7 @@
 use std::borrow::Borrow;
 use std::fmt;
 
-use bellwether_base::{ChannelId, DeliveryId, PostId, TokenId, WorkspaceId};
+use bellwether_base::{ChannelId, DeliveryId, PersonId, PostId, SessionId, TokenId, WorkspaceId};
 use serde::Deserialize;
 use url::form_urlencoded;
 
@@ -60,6 +60,16 @@ urls! {
     Events {} => "/events";
     /// Every component in every state.
     Style {} => "/style";
+    /// What a person does about themselves.
+    Account {} => "/account";
+    /// The end of one of their sessions.
+    SessionEnd { session: SessionId } => "/account/sessions/{session}/end";
+    /// Who is on the team.
+    People {} => "/people";
+    /// What somebody may do in every brand.
+    PersonRole { person: PersonId } => "/people/{person}/role";
+    /// Whether somebody may sign in.
+    PersonAccess { person: PersonId } => "/people/{person}/access";
     /// What scripts hold.
     Tokens {} => "/tokens";
     /// The end of one token.
@@ -80,6 +90,8 @@ urls! {
     Post { workspace: WorkspaceId, post: PostId } => "/brands/{workspace}/posts/{post}";
     /// The same post in the composer.
     EditPost { workspace: WorkspaceId, post: PostId } => "/brands/{workspace}/posts/{post}/edit";
+    /// A stored picture, in one of the sizes that pages show.
+    Picture { workspace: WorkspaceId, hash: String, size: String } => "/brands/{workspace}/pictures/{hash}/{size}";
     /// What networks make of a text while it is typed.
     Measure { workspace: WorkspaceId } => "/brands/{workspace}/compose/measure";
     /// Stops a brand's planned posts.
@@ -104,19 +116,30 @@ urls! {
     Plan { workspace: WorkspaceId, delivery: DeliveryId } => "/brands/{workspace}/deliveries/{delivery}/plan";
 }
 
+/// `address` with one question.
+fn asking(address: &impl fmt::Display, name: &str, value: &str) -> String {
+    let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+    format!("{address}?{name}={value}")
+}
+
 impl Posts {
     /// Those before the cursor `after`.
     pub fn older(&self, after: &str) -> String {
-        let after: String = form_urlencoded::byte_serialize(after.as_bytes()).collect();
-        format!("{self}?after={after}")
+        asking(self, "after", after)
+    }
+}
+
+impl People {
+    /// Those after the cursor `after`.
+    pub fn later(&self, after: &str) -> String {
+        asking(self, "after", after)
     }
 }
 
 impl SignIn {
     /// With the place to go on to afterwards.
     pub fn then(&self, next: &str) -> String {
-        let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-        format!("{self}?next={next}")
+        asking(self, "next", next)
     }
 }
 

@@ -5,12 +5,14 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use askama::Template;
+use bellwether_app::networks::MediaRef;
 use bellwether_app::workspaces::Workspace;
 use bellwether_base::uuid::Uuid;
 use bellwether_base::{ChannelId, Instant, OrganizationId, WorkspaceId};
 use scraper::{ElementRef, Html, Selector};
 
 use crate::channels::face::Face;
+use crate::media::shot::Shot;
 use crate::publishing::Stopped;
 
 use crate::locale::{Lang, Reader};
@@ -69,6 +71,16 @@ pub fn faces() -> Vec<Face> {
         .collect()
 }
 
+/// Two pictures, one of them without a description.
+pub fn shots() -> Vec<Shot> {
+    let medium =
+        |hash: &str, alt: &str| MediaRef { hash: hash.repeat(64), alt: alt.into(), facts: None };
+    [medium("a", "Un croissant \"doré\""), medium("b", "")]
+        .iter()
+        .map(|medium| Shot::of(brands()[0].id, medium))
+        .collect()
+}
+
 /// Ada at work on the first brand, which is paused.
 pub fn desk(nav: Nav) -> Desk {
     let brands: Vec<BrandLink> = brands().iter().map(BrandLink::of).collect();
@@ -116,8 +128,10 @@ macro_rules! views {
 views![
     crate::style::Style,
     crate::errors::ErrorPage,
+    crate::people::Account,
     crate::people::SetUp,
     crate::people::SignIn,
+    crate::people::Team,
     crate::people::Tokens,
     crate::workspaces::Brands,
     crate::channels::Channels,

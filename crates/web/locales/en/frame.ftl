@@ -39,3 +39,5 @@ permission-channels = Manage channels
 permission-pause = Pause
 permission-override = Let through a pause
 permission-admin = Administer
+rail-people = People
+keep = Keep

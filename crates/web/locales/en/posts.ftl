@@ -86,10 +86,11 @@ preview = Preview
 preview-title = As it will look
 preview-none = Choose a channel to see how it will look there.
 preview-own-version = { $network } has its own text, which is not changed here.
-preview-pictures =
-    { $count ->
-        [one] 1 picture
-       *[other] { $count } pictures
-    }
 shift-gap = The clocks go forward over that time. It goes out { $at }.
 shift-overlap = The clocks go back, so that time comes twice. It goes out the first time, { $at }.
+compose-add-picture = Picture
+compose-upload = Add what is chosen
+compose-alt = Alt text of picture { $number }
+compose-alt-help = What should somebody know who cannot see it?
+compose-remove-picture = Remove picture { $number }
+compose-remove = Remove

@@ -38,3 +38,5 @@ permission-channels = Gérer les canaux
 permission-pause = Mettre en pause
 permission-override = Passer outre une pause
 permission-admin = Administrer
+rail-people = Équipe
+keep = Garder

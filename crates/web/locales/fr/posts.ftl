@@ -85,10 +85,11 @@ preview = Aperçu
 preview-title = Comme on la verra
 preview-none = Choisissez un canal pour voir ce que cela donnera.
 preview-own-version = { $network } a son propre texte, qui n’est pas modifié ici.
-preview-pictures =
-    { $count ->
-        [one] { $count } image
-       *[other] { $count } images
-    }
 shift-gap = L’heure avance à ce moment-là. La publication partira : { $at }.
 shift-overlap = L’heure recule, ce moment a lieu deux fois. La publication partira la première fois : { $at }.
+compose-add-picture = Image
+compose-upload = Ajouter la sélection
+compose-alt = Texte alternatif de l’image { $number }
+compose-alt-help = Que doit savoir une personne qui ne la voit pas ?
+compose-remove-picture = Retirer l’image { $number }
+compose-remove = Retirer

@@ -37,3 +37,5 @@ permission-channels = チャンネルの管理
 permission-pause = 一時停止
 permission-override = 一時停止中の送信
 permission-admin = 管理
+rail-people = メンバー
+keep = 保存

@@ -37,3 +37,5 @@ permission-channels = 채널 관리
 permission-pause = 일시 중지
 permission-override = 일시 중지 중 보내기
 permission-admin = 관리
+rail-people = 구성원
+keep = 저장

@@ -37,3 +37,5 @@ permission-channels = 管理渠道
 permission-pause = 暂停
 permission-override = 暂停期间放行
 permission-admin = 管理
+rail-people = 成员
+keep = 保存

@@ -18,6 +18,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("state-", "the names of the states"),
     ("not-found-", "Error::not_found"),
     ("permission-", "the names of the permissions"),
+    ("role-", "the names of the roles"),
     ("where-", "the names of the states"),
     ("stopped-", "scopes and levels of a pause"),
 ];

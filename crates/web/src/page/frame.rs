@@ -15,6 +15,8 @@ pub enum Nav {
     Compose,
     /// A brand's channels.
     Channels,
+    /// Who is on the team.
+    People,
     /// What scripts hold.
     Tokens,
     /// None of them.
@@ -111,7 +113,10 @@ impl Desk {
         if !self.may_administer {
             return Vec::new();
         }
-        vec![self.place(urls::Tokens::new(), "key", "rail-tokens", Nav::Tokens)]
+        vec![
+            self.place(urls::People::new(), "people", "rail-people", Nav::People),
+            self.place(urls::Tokens::new(), "key", "rail-tokens", Nav::Tokens),
+        ]
     }
 
     /// The dock on a phone: the rail under the thumb, with writing in the middle.

@@ -4,20 +4,22 @@
 use std::time::Duration;
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
 use bellwether_app::channels::{self, Channel, ChannelState};
 use bellwether_app::networks::{OptionField, OptionKind};
 use bellwether_app::posts::{self, Post};
 use bellwether_app::{Permission, publishing};
-use bellwether_base::{ChannelId, PostId, Say};
+use bellwether_base::{ChannelId, PostId, Say, WorkspaceId};
 
-use super::draft::{Deed, Draft, field_name, is_chosen};
+use super::draft::{Deed, Draft, DraftPart, field_name, is_chosen};
 use super::measure::{self, Look};
 use crate::channels::face::Face;
 use crate::errors::{FormTrouble, Trouble, for_form};
 use crate::form::Fields;
+use crate::media::arrival::{self, Arrival};
+use crate::media::shot::Shot;
 use crate::page::{Nav, Page, Toast, filters, part};
 use crate::session::InBrand;
 use crate::urls;
@@ -50,6 +52,7 @@ pub struct Compose {
     key: String,
     back: String,
     channels: Vec<Face>,
+    parts: Vec<TypedPart>,
     draft: Draft,
     options: Vec<NetworkOptions>,
     look: Look,
@@ -72,6 +75,22 @@ pub struct MeasuredPart {
 struct NetworkOptions {
     network: &'static str,
     fields: &'static [OptionField],
+}
+
+/// One part, with its pictures as the page shows them.
+struct TypedPart {
+    text: String,
+    shots: Vec<Shot>,
+}
+
+impl TypedPart {
+    fn all(brand: WorkspaceId, draft: &Draft) -> Vec<Self> {
+        let part = |part: &DraftPart| Self {
+            text: part.text.clone(),
+            shots: part.pictures.iter().map(|medium| Shot::of(brand, medium)).collect(),
+        };
+        draft.parts.iter().map(part).collect()
+    }
 }
 
 /// What the composer stands on.
@@ -146,6 +165,7 @@ async fn show(
         back,
         channels: desk.channels.iter().map(|channel| Face::of(&at.app, channel)).collect(),
         options: desk.options(at),
+        parts: TypedPart::all(brand, &draft),
         draft,
         look,
         city: at.visitor.reader.city(),
@@ -175,21 +195,23 @@ pub async fn edit(at: InBrand, Path(place): Path<urls::EditPost>) -> Result<Resp
     show(&at, &desk, draft, Some(&post), None).await
 }
 
-pub async fn write(at: InBrand, fields: Fields) -> Result<Response, Trouble> {
+pub async fn write(at: InBrand, request: Request) -> Result<Response, Trouble> {
+    let came = arrival::read(&at, request).await?;
     let desk = Desk::of(&at).await?;
-    let draft = desk.typed(&at, &fields);
-    keep(&at, &desk, draft, None, Deed::of(&fields)).await
+    let draft = desk.typed(&at, &came.fields);
+    keep(&at, &desk, draft, None, came).await
 }
 
 pub async fn change(
     at: InBrand,
     Path(place): Path<urls::EditPost>,
-    fields: Fields,
+    request: Request,
 ) -> Result<Response, Trouble> {
+    let came = arrival::read(&at, request).await?;
     let desk = Desk::of(&at).await?;
-    let draft = desk.typed(&at, &fields);
+    let draft = desk.typed(&at, &came.fields);
     let post = posts::get(&at.app, &at.caller, at.brand.id, place.post).await?;
-    keep(&at, &desk, draft, Some(post), Deed::of(&fields)).await
+    keep(&at, &desk, draft, Some(post), came).await
 }
 
 /// Saves what was typed and does what was asked. Whatever is refused, the
@@ -199,9 +221,14 @@ async fn keep(
     desk: &Desk,
     draft: Draft,
     before: Option<Post>,
-    deed: Deed,
+    came: Arrival,
 ) -> Result<Response, Trouble> {
-    if matches!(deed, Deed::AddPart | Deed::RemovePart(_) | Deed::Look) {
+    let deed = Deed::of(&came.fields);
+    if let Some(say) = came.refused.into_iter().next() {
+        let trouble = Some((StatusCode::UNPROCESSABLE_ENTITY, FormTrouble::of(say)));
+        return show(at, desk, draft.with(deed), before.as_ref(), trouble).await;
+    }
+    if !matches!(deed, Deed::Save | Deed::Schedule | Deed::Now) {
         return show(at, desk, draft.with(deed), before.as_ref(), None).await;
     }
     let (app, caller, brand) = (&at.app, &at.caller, at.brand.id);
@@ -265,7 +292,7 @@ impl Compose {
 impl crate::views::View for Compose {
     fn samples() -> Vec<Page<Self>> {
         use super::measure::{Limit, Line, Piece, Preview, PreviewPart};
-        use crate::views::{NOW, brands, desk, faces};
+        use crate::views::{NOW, brands, desk, faces, shots};
 
         const FIELDS: &[OptionField] = &[
             OptionField { name: "a", label: "theme", kind: OptionKind::One(&["light", "dark"]) },
@@ -300,7 +327,7 @@ impl crate::views::View for Compose {
                             Piece { text: "Ce soir <b>à 18 h</b>\n\n".into(), is_link: false },
                             Piece { text: "#boulangerie".into(), is_link: true },
                         ],
-                        pictures: 2,
+                        pictures: shots(),
                         problems: vec![line(true), line(false)],
                     }],
                     problems: vec![line(false)],
@@ -323,11 +350,12 @@ impl crate::views::View for Compose {
             measure: urls::Measure::new(brand),
             key: format!("{brand}/new"),
             back: urls::Posts::new(brand).to_string(),
+            parts: vec![TypedPart {
+                text: "Ce soir </textarea><script>alert(1)</script>".into(),
+                shots: shots(),
+            }],
             draft: Draft {
-                parts: vec![
-                    "Ce soir </textarea><script>alert(1)</script>".into();
-                    look.limits.len()
-                ],
+                parts: vec![DraftPart::default(); look.limits.len()],
                 channels: channels.iter().map(|face| face.id).collect(),
                 language: "fr".into(),
                 local: "2026-12-11T18:00".into(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bellwether_app::networks::{Content, OptionField, OptionKind, Part};
+use bellwether_app::networks::{Content, MediaRef, OptionField, OptionKind, Part};
 use bellwether_app::posts::{MAX_PARTS, Post, Written};
 use bellwether_app::publishing::When;
 use bellwether_base::ChannelId;
@@ -13,8 +13,8 @@ use crate::form::Fields;
 /// The composer's fields.
 #[derive(Debug, Clone, Default)]
 pub struct Draft {
-    /// The text of each part; at least one.
-    pub parts: Vec<String>,
+    /// The parts; at least one.
+    pub parts: Vec<DraftPart>,
     /// Where it is to go.
     pub channels: Vec<ChannelId>,
     /// BCP 47 language of the text; empty when nobody said.
@@ -25,6 +25,15 @@ pub struct Draft {
     pub options: BTreeMap<String, Value>,
     /// The revision that the person was looking at; 0 for a new post.
     pub seen: i64,
+}
+
+/// One part of what is typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DraftPart {
+    /// Its text.
+    pub text: String,
+    /// Its pictures in order.
+    pub pictures: Vec<MediaRef>,
 }
 
 /// What pressing a button in the composer asks for.
@@ -40,6 +49,10 @@ pub enum Deed {
     AddPart,
     /// One part less: which.
     RemovePart(usize),
+    /// Add the files that came along.
+    AddPictures,
+    /// One picture less: of which part, and which.
+    RemovePicture(usize, usize),
     /// Look at it, for browsers without script.
     Look,
 }
@@ -52,24 +65,35 @@ impl Deed {
             "now" => Self::Now,
             "add-part" => Self::AddPart,
             "look" => Self::Look,
-            other => other
-                .strip_prefix("remove-part-")
-                .and_then(|part| part.parse().ok())
-                .map_or(Self::Save, Self::RemovePart),
+            "add-pictures" => Self::AddPictures,
+            other => Self::removal(other).unwrap_or(Self::Save),
         }
+    }
+
+    fn removal(text: &str) -> Option<Self> {
+        if let Some(part) = text.strip_prefix("remove-part-") {
+            return Some(Self::RemovePart(part.parse().ok()?));
+        }
+        let (part, picture) = text.strip_prefix("remove-picture-")?.split_once('-')?;
+        Some(Self::RemovePicture(part.parse().ok()?, picture.parse().ok()?))
     }
 }
 
 impl Draft {
     /// An empty one, on `channels`, planned for `local`.
     pub fn new(channels: Vec<ChannelId>, local: String) -> Self {
-        Self { parts: vec![String::new()], channels, local, ..Self::default() }
+        Self { parts: vec![DraftPart::default()], channels, local, ..Self::default() }
     }
 
     /// A post that is there.
     pub fn of(post: &Post, channels: Vec<ChannelId>, local: String) -> Self {
         Self {
-            parts: post.content.parts.iter().map(|part| part.text.clone()).collect(),
+            parts: post
+                .content
+                .parts
+                .iter()
+                .map(|part| DraftPart { text: part.text.clone(), pictures: part.media.clone() })
+                .collect(),
             channels,
             language: post.content.languages.first().cloned().unwrap_or_default(),
             local,
@@ -80,10 +104,17 @@ impl Draft {
 
     /// What was typed. `options` are the choices that the form offered.
     pub fn typed(fields: &Fields, options: &[&OptionField]) -> Self {
-        let mut parts: Vec<String> =
-            fields.all("text").take(MAX_PARTS).map(|text| text.replace("\r\n", "\n")).collect();
+        let mut parts: Vec<DraftPart> = fields
+            .all("text")
+            .take(MAX_PARTS)
+            .enumerate()
+            .map(|(at, text)| DraftPart {
+                text: text.replace("\r\n", "\n"),
+                pictures: pictures(fields, at),
+            })
+            .collect();
         if parts.is_empty() {
-            parts.push(String::new());
+            parts.push(DraftPart::default());
         }
         Self {
             parts,
@@ -98,22 +129,29 @@ impl Draft {
     /// One part more or less. The last one stays.
     pub fn with(mut self, deed: Deed) -> Self {
         match deed {
-            Deed::AddPart if self.parts.len() < MAX_PARTS => self.parts.push(String::new()),
+            Deed::AddPart if self.parts.len() < MAX_PARTS => self.parts.push(DraftPart::default()),
             Deed::RemovePart(part) if self.parts.len() > 1 && part < self.parts.len() => {
                 self.parts.remove(part);
+            }
+            Deed::RemovePicture(part, picture) => {
+                let pictures = self.parts.get_mut(part).map(|part| &mut part.pictures);
+                if let Some(pictures) = pictures.filter(|own| picture < own.len()) {
+                    pictures.remove(picture);
+                }
             }
             _ => {}
         }
         self
     }
 
-    /// For the use case. Pictures, cards and versions of `before` stay: this
+    /// For the use case. Cards and versions of `before` stay: this
     /// form does not show them, so it does not take them away either.
     pub fn written(&self, before: Option<&Post>) -> Written {
         let mut content = before.map(|post| post.content.clone()).unwrap_or_default();
         content.parts.resize_with(self.parts.len(), Part::default);
-        for (part, text) in content.parts.iter_mut().zip(&self.parts) {
-            text.clone_into(&mut part.text);
+        for (part, typed) in content.parts.iter_mut().zip(&self.parts) {
+            typed.text.clone_into(&mut part.text);
+            typed.pictures.clone_into(&mut part.media);
         }
         content.languages =
             Some(self.language.clone()).filter(|l| !l.is_empty()).into_iter().collect();
@@ -129,6 +167,28 @@ impl Draft {
             _ => None,
         }
     }
+}
+
+/// The pictures of the part `at`: those that the form had, with what was
+/// written about them, then those that came along.
+fn pictures(fields: &Fields, at: usize) -> Vec<MediaRef> {
+    let (kept, came) = (format!("media-{at}"), format!("picture-{at}"));
+    let mut pictures: Vec<MediaRef> = Vec::new();
+    for hash in fields.all(&kept).chain(fields.all(&came)).filter(|hash| is_hash(hash)) {
+        // The same picture twice is one.
+        if pictures.len() < MAX_PICTURES && pictures.iter().all(|own| own.hash != hash) {
+            let alt = fields.text(&format!("alt-{at}-{hash}")).replace("\r\n", "\n");
+            pictures.push(MediaRef { hash: hash.to_owned(), alt, facts: None });
+        }
+    }
+    pictures
+}
+
+/// Pictures in a part of a draft: more than any network takes.
+const MAX_PICTURES: usize = 50;
+
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// The value of one of a network's own choices; nothing for its default.
@@ -176,7 +236,6 @@ pub fn content_for(written: &Written, channel: ChannelId) -> &Content {
 
 #[cfg(test)]
 mod tests {
-    use bellwether_app::networks::MediaRef;
     use bellwether_app::posts::PostState;
     use bellwether_base::uuid::Uuid;
     use bellwether_base::{Instant, PostId, WorkspaceId};
@@ -204,13 +263,29 @@ mod tests {
     }
 
     #[test]
-    fn editing_the_text_keeps_pictures_and_versions() {
-        let draft = Draft::typed(&Fields::parse(b"text=new&text=second"), &[]);
+    fn editing_keeps_the_versions_and_shows_the_pictures() {
+        let draft = Draft::of(&post(), Vec::new(), String::new());
+        assert_eq!(draft.parts[0].pictures[0].alt, "a cake");
         let written = draft.written(Some(&post()));
-        assert_eq!(written.content.parts[0].text, "new");
-        assert_eq!(written.content.parts[0].media[0].alt, "a cake");
-        assert_eq!(written.content.parts[1].text, "second");
+        assert_eq!(written.content, post().content);
         assert_eq!(written.versions.len(), 1);
+    }
+
+    #[test]
+    fn pictures_keep_their_order_and_their_words() {
+        let (one, two) = ("a".repeat(64), "b".repeat(64));
+        let body = format!(
+            "text=x&media-0={one}&alt-0-{one}=a+cake&picture-0={two}&picture-0={one}&picture-0=[object+File]"
+        );
+        let draft = Draft::typed(&Fields::parse(body.as_bytes()), &[]);
+        let told = |draft: &Draft| -> Vec<(String, String)> {
+            let pictures = draft.parts[0].pictures.iter();
+            pictures.map(|own| (own.hash.clone(), own.alt.clone())).collect()
+        };
+        assert_eq!(told(&draft), [(one, "a cake".into()), (two.clone(), String::new())]);
+        let less = draft.with(Deed::of(&Fields::parse(b"do=remove-picture-0-0")));
+        assert_eq!(told(&less), [(two, String::new())]);
+        assert_eq!(less.clone().with(Deed::RemovePicture(3, 9)).parts, less.parts);
     }
 
     #[test]
@@ -218,12 +293,15 @@ mod tests {
         let fields =
             Fields::parse(b"text=a%0D%0Ab&text=c&do=remove-part-0&local=2026-12-11T18:00&seen=3");
         let draft = Draft::typed(&fields, &[]);
-        assert_eq!(draft.parts, ["a\nb", "c"]);
+        let texts = |draft: Draft| -> Vec<String> {
+            draft.parts.into_iter().map(|part| part.text).collect()
+        };
+        assert_eq!(texts(draft.clone()), ["a\nb", "c"]);
         assert_eq!((draft.seen, draft.local.as_str()), (3, "2026-12-11T18:00"));
-        assert_eq!(draft.clone().with(Deed::of(&fields)).parts, ["c"]);
-        assert_eq!(draft.clone().with(Deed::AddPart).parts, ["a\nb", "c", ""]);
-        assert_eq!(draft.with(Deed::RemovePart(9)).parts, ["a\nb", "c"]);
-        assert_eq!(Draft::typed(&Fields::default(), &[]).parts, [""]);
+        assert_eq!(texts(draft.clone().with(Deed::of(&fields))), ["c"]);
+        assert_eq!(texts(draft.clone().with(Deed::AddPart)), ["a\nb", "c", ""]);
+        assert_eq!(texts(draft.with(Deed::RemovePart(9))), ["a\nb", "c"]);
+        assert_eq!(texts(Draft::typed(&Fields::default(), &[])), [""]);
     }
 
     #[test]

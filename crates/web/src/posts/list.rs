@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::channels::face::Face;
 use crate::errors::Trouble;
+use crate::media::shot::Shot;
 use crate::page::badge::Badge;
 use crate::page::{Nav, Page, filters};
 use crate::publishing::badges;
@@ -36,6 +37,7 @@ struct Row {
     post: urls::Post,
     title: Option<String>,
     language: Option<String>,
+    picture: Option<Shot>,
     at: Instant,
     places: Vec<Place>,
     own: Option<Badge>,
@@ -94,6 +96,13 @@ fn row(post: &Post, logs: &[DeliveryLog], faces: &[Face]) -> Row {
         post: urls::Post::new(post.workspace_id, post.id),
         title: super::title(&post.content),
         language: super::language(&post.content),
+        picture: post
+            .content
+            .parts
+            .iter()
+            .flat_map(|part| &part.media)
+            .next()
+            .map(|medium| Shot::of(post.workspace_id, medium)),
         at: logs.iter().map(|log| log.delivery.planned_at).max().unwrap_or(post.updated_at),
         places: places.collect(),
         own: logs.is_empty().then(|| badges::of_post(post.state)),
@@ -125,7 +134,7 @@ impl Row {
 #[cfg(test)]
 impl crate::views::View for Posts {
     fn samples() -> Vec<Page<Self>> {
-        use crate::views::{NOW, brands, desk, faces};
+        use crate::views::{NOW, brands, desk, faces, shots};
         use bellwether_base::PostId;
         use bellwether_base::uuid::Uuid;
 
@@ -134,6 +143,7 @@ impl crate::views::View for Posts {
             post: urls::Post::new(brand, PostId(Uuid::nil())),
             title: title.map(str::to_owned),
             language: title.map(|_| "fr".into()),
+            picture: shots().into_iter().next().filter(|_| title.is_some()),
             at: NOW,
             places: families
                 .iter()

@@ -9,6 +9,7 @@ use bellwether_base::{ChannelId, PlannedTime, Say, Shift};
 use super::draft::{Draft, content_for};
 use crate::channels::face::Face;
 use crate::errors::Trouble;
+use crate::media::shot::Shot;
 use crate::session::InBrand;
 
 /// The answer to one look at a draft.
@@ -46,7 +47,7 @@ pub struct Preview {
 /// One part of it.
 pub struct PreviewPart {
     pub pieces: Vec<Piece>,
-    pub pictures: usize,
+    pub pictures: Vec<Shot>,
     pub problems: Vec<Line>,
 }
 
@@ -103,7 +104,7 @@ pub async fn look(
             let own = problems.iter().filter(|problem| problem.part == Some(at_part));
             parts.push(PreviewPart {
                 pieces: pieces(&part.text, &measured),
-                pictures: part.media.len(),
+                pictures: Shot::all(at.brand.id, part),
                 problems: own.map(Line::of).collect(),
             });
         }

@@ -8,6 +8,7 @@ mod measure;
 mod post;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::{Web, urls};
@@ -19,8 +20,15 @@ pub fn routes() -> Router<Web> {
     Router::new()
         .route(urls::Posts::ROUTE, get(list::page))
         .route(urls::Post::ROUTE, get(post::page))
-        .route(urls::Compose::ROUTE, get(compose::new).post(compose::write))
-        .route(urls::EditPost::ROUTE, get(compose::edit).post(compose::change))
+        .route(
+            urls::Compose::ROUTE,
+            // Who stores a file counts what comes, and stops it.
+            get(compose::new).post(compose::write).layer(DefaultBodyLimit::disable()),
+        )
+        .route(
+            urls::EditPost::ROUTE,
+            get(compose::edit).post(compose::change).layer(DefaultBodyLimit::disable()),
+        )
         .route(urls::Measure::ROUTE, post(compose::measure))
 }
 

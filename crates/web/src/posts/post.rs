@@ -10,6 +10,7 @@ use bellwether_base::{Instant, Say};
 
 use crate::channels::face::Face;
 use crate::errors::Trouble;
+use crate::media::shot::Shot;
 use crate::page::badge::Badge;
 use crate::page::{Nav, Page, filters};
 use crate::publishing::badges;
@@ -22,7 +23,7 @@ use crate::urls;
 #[template(path = "posts/post.html")]
 pub struct PostPage {
     here: urls::Post,
-    parts: Vec<String>,
+    parts: Vec<Shown>,
     language: Option<String>,
     own: Option<Badge>,
     updated_at: Instant,
@@ -30,6 +31,12 @@ pub struct PostPage {
     entries: Vec<Entry>,
     edit: Option<urls::EditPost>,
     city: String,
+}
+
+/// One part of it.
+struct Shown {
+    text: String,
+    shots: Vec<Shot>,
 }
 
 /// The post on one channel.
@@ -102,7 +109,12 @@ pub async fn page(at: InBrand, Path(place): Path<urls::Post>) -> Result<Response
     let (title, note) = title(&post);
     let view = PostPage {
         here: place,
-        parts: post.content.parts.iter().map(|part| part.text.clone()).collect(),
+        parts: post
+            .content
+            .parts
+            .iter()
+            .map(|part| Shown { text: part.text.clone(), shots: Shot::all(brand, part) })
+            .collect(),
         language: super::language(&post.content),
         own: logs.is_empty().then(|| badges::of_post(post.state)),
         updated_at: post.updated_at,
@@ -210,7 +222,7 @@ fn deeds(at: &InBrand, log: &DeliveryLog, can_delete: bool, reconnect: urls::Con
 #[cfg(test)]
 impl crate::views::View for PostPage {
     fn samples() -> Vec<Page<Self>> {
-        use crate::views::{NOW, brands, desk, faces};
+        use crate::views::{NOW, brands, desk, faces, shots};
         use bellwether_base::uuid::Uuid;
         use bellwether_base::{DeliveryId, PostId};
 
@@ -262,7 +274,12 @@ impl crate::views::View for PostPage {
         };
         let full = Self {
             here: urls::Post::new(brand, post),
-            parts: vec!["La bûche <b>aux marrons</b>\n\nest arrivée".into(), "#noël".into()],
+            parts: vec![
+                Shown {
+                    text: "La bûche <b>aux marrons</b>\n\nest arrivée".into(), shots: shots()
+                },
+                Shown { text: "#noël".into(), shots: Vec::new() },
+            ],
             language: Some("fr".into()),
             own: None,
             updated_at: NOW,
@@ -277,7 +294,7 @@ impl crate::views::View for PostPage {
         };
         let empty = Self {
             here: urls::Post::new(brand, post),
-            parts: vec![String::new()],
+            parts: vec![Shown { text: String::new(), shots: Vec::new() }],
             language: None,
             own: Some(Badge::new("draft", "draft")),
             updated_at: NOW,

@@ -100,16 +100,35 @@ impl Browser {
     }
 
     pub async fn get(&mut self, address: &impl ToString) -> Shown {
-        self.ask(Method::GET, &address.to_string(), String::new(), false).await
+        self.ask(Method::GET, &address.to_string(), Vec::new(), FORM, false).await
     }
 
     pub async fn post(&mut self, address: &impl ToString, fields: &[(&str, &str)]) -> Shown {
-        self.ask(Method::POST, &address.to_string(), encode(fields), false).await
+        self.ask(Method::POST, &address.to_string(), encode(fields), FORM, false).await
     }
 
     /// As htmx asks.
     pub async fn post_part(&mut self, address: &impl ToString, fields: &[(&str, &str)]) -> Shown {
-        self.ask(Method::POST, &address.to_string(), encode(fields), true).await
+        self.ask(Method::POST, &address.to_string(), encode(fields), FORM, true).await
+    }
+
+    /// With a file in the field `picture-0`, as a browser sends it.
+    pub async fn post_file(
+        &mut self,
+        address: &impl ToString,
+        fields: &[(&str, &str)],
+        file: &[u8],
+    ) -> Shown {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let head = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend([head.as_bytes(), value.as_bytes(), b"\r\n"].concat());
+        }
+        let head = "--cut\r\nContent-Disposition: form-data; name=\"picture-0\"; \
+                    filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n";
+        body.extend([head.as_bytes(), file, b"\r\n--cut--\r\n"].concat());
+        let kind = "multipart/form-data; boundary=cut";
+        self.ask(Method::POST, &address.to_string(), body, kind, false).await
     }
 
     /// Posts, and looks at the page that follows.
@@ -162,13 +181,15 @@ impl Browser {
         let status = response.status();
         let location = response.headers().get(LOCATION).map(header).unwrap_or_default();
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        let html = String::from_utf8(bytes.to_vec()).unwrap();
+        let html = String::from_utf8_lossy(&bytes).into_owned();
         Shown { status, location, set_cookies, html }
     }
 }
 
-fn encode(fields: &[(&str, &str)]) -> String {
-    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+const FORM: &str = "application/x-www-form-urlencoded";
+
+fn encode(fields: &[(&str, &str)]) -> Vec<u8> {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish().into_bytes()
 }
 
 /// Ada, who owns Maison Lune, in her browser.

@@ -267,6 +267,112 @@ async fn a_token_is_shown_once() {
 }
 
 #[tokio::test]
+async fn a_language_goes_with_the_person_to_other_browsers() {
+    let site = site().await;
+    let (mut browser, brand) = ada(&site).await;
+    let choice = [("language", "ko"), ("back", "/tokens")];
+    let chosen = browser.post_and_follow(&urls::Language::new(), &choice).await;
+    assert_eq!(chosen.text("h1"), "토큰");
+
+    let mut other = Browser::new(&site).speaking("fr");
+    let typed = [("email", "ada@rive.example"), ("password", "croissant lune douze")];
+    other.post(&urls::SignIn::new(), &typed).await;
+    assert_eq!(other.get(&urls::Posts::new(brand)).await.text("h1"), "게시물");
+}
+
+#[tokio::test]
+async fn ada_adds_kofi_gives_him_a_role_and_shuts_the_door_again() {
+    let site = site().await;
+    let (mut browser, brand) = ada(&site).await;
+    let people = urls::People::new();
+    let kofi = [
+        ("name", "Kofi"),
+        ("email", "kofi@rive.example"),
+        ("password", "a long enough one"),
+        ("language", "en"),
+        ("role", "writer"),
+    ];
+    browser.post_and_follow(&people, &kofi).await.shows("Kofi is on the team");
+    let twice = browser.post(&people, &kofi).await;
+    assert_eq!(twice.status, StatusCode::CONFLICT);
+    twice.shows("on the team already").hides("a long enough one");
+
+    let mut his = Browser::new(&site);
+    let typed = [("email", "kofi@rive.example"), ("password", "a long enough one")];
+    his.post(&urls::SignIn::new(), &typed).await;
+    let posts = urls::Posts::new(brand);
+    his.get(&posts).await.shows("Write the first post").hides(">Pause<");
+    assert_eq!(his.get(&people).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(his.post(&urls::Pause::new(brand), &[]).await.status, StatusCode::FORBIDDEN);
+
+    let list = browser.get(&people).await;
+    let access = list.attr("tr:nth-child(2) td:last-child form", "action");
+    let shut = browser.post_and_follow(&access, &[("active", "no")]).await;
+    shut.shows("Kofi cannot sign in any more");
+    assert_eq!(his.get(&posts).await.status, StatusCode::SEE_OTHER);
+
+    let own = list.attr("tr:nth-child(1) td:last-child form", "action");
+    browser.post_and_follow(&own, &[("active", "no")]).await.shows("the last owner");
+}
+
+#[tokio::test]
+async fn a_new_password_ends_the_other_browsers() {
+    let site = site().await;
+    let (mut browser, brand) = ada(&site).await;
+    let mut other = Browser::new(&site);
+    let typed = [("email", "ada@rive.example"), ("password", "croissant lune douze")];
+    other.post(&urls::SignIn::new(), &typed).await;
+    let account = urls::Account::new();
+    let wrong = [("current", "guess-guess"), ("new", "galette des rois")];
+    let refused = browser.post(&account, &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("not your current password").hides("galette").hides("guess-guess");
+
+    let right = [("current", "croissant lune douze"), ("new", "galette des rois")];
+    browser.post_and_follow(&account, &right).await.shows("Your password is changed");
+    let posts = urls::Posts::new(brand);
+    assert_eq!(browser.get(&posts).await.status, StatusCode::OK);
+    assert_eq!(other.get(&posts).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_picture_comes_along_keeps_its_words_and_is_shown_small() {
+    let site = site().await;
+    let (mut browser, brand) = ada(&site).await;
+    with_channel(&mut browser, brand).await;
+    let compose = urls::Compose::new(brand);
+    let refused = browser.post_file(&compose, &[("text", "kept")], b"no picture").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("kept</textarea>").shows("not a picture");
+
+    let fields = [("text", "kept"), ("do", "add-pictures")];
+    let shown = browser.post_file(&compose, &fields, &dot()).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    shown.shows("kept</textarea>");
+    let hash = shown.attr("[name=media-0]", "value");
+    let alt = format!("alt-0-{hash}");
+    let fields = [("text", "kept"), ("media-0", &*hash), (&*alt, "A \"dot\""), ("do", "save")];
+    let post = browser.post_and_follow(&compose, &fields).await;
+    let picture = post.attr("article img", "src");
+    assert_eq!(post.attr("article img", "alt"), "A \"dot\"");
+
+    let view = browser.get(&picture).await;
+    assert_eq!(view.status, StatusCode::OK);
+    assert!(view.html.contains("PNG"), "a picture");
+    assert_eq!(browser.get(&picture.replace("view", "huge")).await.status, StatusCode::NOT_FOUND);
+    let mut stranger = Browser::new(&site);
+    assert_eq!(stranger.get(&picture).await.status, StatusCode::SEE_OTHER);
+}
+
+/// One grey pixel.
+fn dot() -> Vec<u8> {
+    let hex = "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000\
+               000a49444154789c636800000082008177cd72b60000000049454e44ae426082";
+    let hex: String = hex.chars().filter(char::is_ascii_hexdigit).collect();
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+}
+
+#[tokio::test]
 async fn a_toast_is_said_once() {
     let site = site().await;
     let (mut browser, brand) = ada(&site).await;
