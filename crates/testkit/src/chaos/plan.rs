@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::StreamExt as _;
 use serde::{Deserialize, Serialize};
 
 use super::killer::Manners;
@@ -14,6 +15,9 @@ use super::round::{Programs, Round, play};
 use super::site::Target;
 use super::twist::Twist;
 use super::{pauses, real};
+
+/// Scenes that are played at the same time.
+const AT_ONCE: usize = 3;
 
 /// What to play.
 #[derive(Clone)]
@@ -54,11 +58,12 @@ pub fn scenes(size: Size, seed: u64, postgres: Option<&Arc<Postgres>>) -> Vec<(S
             seed,
             networks: Round::plain(),
             channels: if is_full { 8 } else { 4 },
-            posts: if is_full { 330 } else { 60 },
+            posts: if is_full { 330 } else { 36 },
             span: Duration::ZERO,
             manners: Some(Manners { countdown: if is_full { 4 } else { 3 }, faults_one_in: 80 }),
             twist: Twist::None,
-            patience: Duration::from_secs(if is_full { 600 } else { 100 }),
+            kill_for: Duration::from_secs(if is_full { 150 } else { 40 }),
+            patience: Duration::from_secs(if is_full { 480 } else { 200 }),
             postgres: None,
         };
         change(&mut round);
@@ -77,6 +82,10 @@ pub fn scenes(size: Size, seed: u64, postgres: Option<&Arc<Postgres>>) -> Vec<(S
             round(format!("postgres two workers {n}"), &|round| {
                 round.postgres = Some(Arc::clone(postgres));
                 round.networks = if is_full { Round::all() } else { Round::plain() };
+                if !is_full {
+                    // What a dead worker had claimed is free after a minute.
+                    round.kill_for = Duration::from_secs(15);
+                }
             });
         }
     }
@@ -94,11 +103,13 @@ pub fn scenes(size: Size, seed: u64, postgres: Option<&Arc<Postgres>>) -> Vec<(S
                 round.twist = twist;
                 round.posts = 150;
                 round.channels = 4;
-                if needs_postgres {
+                if twist == Twist::Restarted {
+                    // Of its own: others are at work on theirs.
+                    round.postgres = Postgres::start().ok().flatten().map(Arc::new);
+                } else if needs_postgres {
                     round.postgres = postgres.cloned();
-                } else {
-                    round.span = Duration::from_secs(100);
                 }
+                round.span = Duration::from_secs(100);
                 if matches!(twist, Twist::Stopped | Twist::Clock) {
                     // Killing would end what is to be tried.
                     round.manners = None;
@@ -165,23 +176,32 @@ pub async fn run(
     programs: &Programs,
     progress: &mut Progress,
 ) -> anyhow::Result<()> {
+    let seed = progress.seed;
+    let mut left = Vec::new();
     for (name, scene) in scenes {
         if progress.over.contains_key(&name) {
             println!("{name}: over already");
-            continue;
+        } else {
+            left.push((name, scene));
         }
+    }
+    let played = left.into_iter().map(|(name, scene)| async move {
         let tally = match scene {
             Scene::Round(round) => Some(play(&round, programs).await?),
             Scene::Pauses { times, postgres } => {
-                Some(pauses::play(&postgres, &programs.chaos_node, progress.seed, times).await?)
+                Some(pauses::play(&postgres, &programs.chaos_node, seed, times).await?)
             }
-            Scene::Real { deliveries } => real::play(programs, progress.seed, deliveries).await?,
+            Scene::Real { deliveries } => real::play(programs, seed, deliveries).await?,
         };
-        if let Some(tally) = tally {
-            println!("{name} (seed {})\n{tally}", progress.seed);
-            progress.over.insert(name, tally);
-            progress.save()?;
-        }
+        anyhow::Ok((name, tally))
+    });
+    // Much of a scene is waiting for leases, so several go on at once.
+    let mut played = std::pin::pin!(futures::stream::iter(played).buffer_unordered(AT_ONCE));
+    while let Some(done) = played.next().await {
+        let (name, Some(tally)) = done? else { continue };
+        println!("{name} (seed {seed})\n{tally}");
+        progress.over.insert(name, tally);
+        progress.save()?;
     }
     Ok(())
 }

@@ -62,6 +62,8 @@ pub struct Round {
     pub manners: Option<Manners>,
     /// What else goes wrong.
     pub twist: Twist,
+    /// Killing ends after this time, so that what is left can go out.
+    pub kill_for: Duration,
     /// Give up after this time; what is open then is stuck.
     pub patience: Duration,
     /// Two workers over a database of its own there. SQLite without.
@@ -197,6 +199,9 @@ impl Play<'_> {
         loop {
             tokio::time::sleep(Duration::from_millis(200)).await;
             let elapsed = self.began.elapsed();
+            if elapsed > self.round.kill_for {
+                self.killer.arm(false);
+            }
             if elapsed > self.round.patience {
                 anyhow::bail!("after {:.0} s: {last}", elapsed.as_secs_f64());
             }
@@ -208,8 +213,16 @@ impl Play<'_> {
             }
             if let Some(app) = &self.feed {
                 // More is planned while everything goes on; what is not acknowledged is not promised.
+                let share = if self.round.span.is_zero() {
+                    1.0
+                } else {
+                    elapsed.as_secs_f64() / self.round.span.as_secs_f64()
+                };
                 for _ in 0..4 {
-                    if written < self.round.posts
+                    let is_time = f64::from(u32::try_from(written)?)
+                        < share * f64::from(u32::try_from(self.round.posts)?);
+                    if is_time
+                        && written < self.round.posts
                         && site.promise(app, &mut self.words, Duration::ZERO).await.is_ok()
                     {
                         written += 1;
@@ -278,7 +291,8 @@ impl Play<'_> {
                 node.start()?;
             }
         }
-        self.killer.arm(self.round.manners.is_some());
+        let may_kill = self.began.elapsed() < self.round.kill_for;
+        self.killer.arm(self.round.manners.is_some() && may_kill);
         Ok(())
     }
 }
