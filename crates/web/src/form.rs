@@ -41,10 +41,6 @@ impl Fields {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// Whether there is a field called `name`.
-    pub fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|(own, _)| own == name)
-    }
 }
 
 impl<S: Send + Sync> FromRequest<S> for Fields {
@@ -68,6 +64,5 @@ mod tests {
         assert_eq!(fields.all("channel").collect::<Vec<_>>(), ["1", "2"]);
         assert_eq!(fields.text("text"), "a b&c");
         assert_eq!(fields.text("gone"), "");
-        assert!(fields.has("broken") && !fields.has("gone"));
     }
 }

@@ -181,7 +181,6 @@ impl FromRequestParts<Web> for InBrand {
 
 /// Whoever asks the API: a script with a token, a person's browser, or
 /// whoever has the machine.
-#[expect(dead_code, reason = "the routes of the API take it")]
 pub struct ApiCaller(pub Caller);
 
 impl FromRequestParts<Web> for ApiCaller {

@@ -158,9 +158,15 @@ impl Browser {
             .header(COOKIE, cookies.join("; "))
     }
 
-    async fn ask(&mut self, method: Method, address: &str, body: String, is_htmx: bool) -> Shown {
-        let mut request =
-            self.request(method, address).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    async fn ask(
+        &mut self,
+        method: Method,
+        address: &str,
+        body: Vec<u8>,
+        kind: &str,
+        is_htmx: bool,
+    ) -> Shown {
+        let mut request = self.request(method, address).header(CONTENT_TYPE, kind);
         if is_htmx {
             request = request.header("hx-request", "true");
         }
