@@ -222,13 +222,10 @@ pub async fn pause(
     // The wait goes on even if whoever asked does not listen any more.
     let waiter = app.clone();
     let paused_at = row.paused_at.unwrap_or(now);
-    let waited =
-        tokio::spawn(
-            async move { wait_until_certain(&waiter, &scope, &key, paused_at, since).await },
-        )
+    let waiting = async move { wait_until_certain(&waiter, &scope, &key, paused_at, since).await };
+    tokio::spawn(waiting)
         .await
-        .map_err(|error| Error::Internal(format!("waiting for a pause: {error}")))?;
-    waited
+        .map_err(|error| Error::Internal(format!("waiting for a pause: {error}")))?
 }
 
 async fn wait_until_certain(

@@ -18,7 +18,7 @@ use crate::{App, Caller, Permission, Result, channels, publishing};
 /// How long a worker may be silent.
 const SILENCE: Duration = Duration::from_mins(1);
 /// How far clocks may be apart.
-const DRIFT: Duration = Duration::from_secs(60);
+const DRIFT: Duration = Duration::from_mins(1);
 
 /// How a finding is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

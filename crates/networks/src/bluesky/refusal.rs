@@ -172,7 +172,7 @@ fn wait_until(response: &Response, now: Instant) -> Instant {
     response
         .retry_after(now)
         .or_else(|| Some(reset_at(reset?, now)))
-        .unwrap_or(now + Duration::from_secs(60))
+        .unwrap_or(now + Duration::from_mins(1))
         .clamp(now + Duration::from_secs(1), now + Duration::from_secs(24 * 60 * 60))
 }
 

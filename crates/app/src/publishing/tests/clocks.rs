@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::world::{NOOR, World, worlds};
 use crate::publishing::{DeliveryState, Engine, Health, When, trust_clock};
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// A process that runs until it is told to end.
 struct Running {
@@ -27,7 +27,7 @@ impl Running {
 
     async fn end(self, w: &World) {
         self.stop.cancel();
-        w.app.advance(Duration::from_secs(60));
+        w.app.advance(Duration::from_mins(1));
         self.task.await.unwrap();
     }
 }
@@ -110,7 +110,7 @@ async fn a_start_before_the_last_sign_of_life_sends_nothing() {
         assert_eq!(w.state(id).await, DeliveryState::Scheduled);
 
         // Somebody puts the clock right, which is a jump as well.
-        w.app.clock.set_wall(now + Duration::from_secs(120));
+        w.app.clock.set_wall(now + Duration::from_mins(2));
         until(&w, "it notices", async || stopped(&w).await.as_deref() == Some("clock-jumped"))
             .await;
         trust_clock(&w.app, &NOOR).await.unwrap();

@@ -91,7 +91,7 @@ fn limits() -> Limits {
 }
 
 const QUOTAS: &[Quota] =
-    &[Quota { bucket: "writes", limit: 1000, per: Duration::from_secs(3600), cost: 1 }];
+    &[Quota { bucket: "writes", limit: 1000, per: Duration::from_hours(1), cost: 1 }];
 
 static BY_HANDLE: Spec = Spec {
     name: "scripted",
@@ -262,10 +262,8 @@ impl Publish for Scripted {
         }
         let handle = &frozen.handles[0];
         let ledger = self.script.ledger.lock().unwrap();
-        Ok(match ledger.iter().any(|(known, _)| known == handle) {
-            true => Found::Found(receipt(handle)),
-            false => Found::Absent,
-        })
+        let is_there = ledger.iter().any(|(known, _)| known == handle);
+        Ok(if is_there { Found::Found(receipt(handle)) } else { Found::Absent })
     }
 
     async fn delete(&self, _: &Cx<'_>, post: &RemotePost, _: &Permit) -> Result<(), Failure> {
@@ -366,7 +364,7 @@ impl World {
 
     /// Everything that is due is done, as if the engine had run.
     pub async fn turn(&self) {
-        let limit = Duration::from_secs(60);
+        let limit = Duration::from_mins(1);
         tokio::time::timeout(limit, self.engine.run_due()).await.expect("it ends").unwrap();
     }
 
