@@ -204,7 +204,7 @@ pub async fn pause(
     let organization = permit(&mut tx, app, caller, &scope, Permission::Pause).await?;
     let key = scope.key();
     store::insert_scope(&mut tx, &key, scope.workspace()).await?;
-    let Some(mut row) = store::scope(&mut tx, &key).await? else {
+    let Some(mut row) = store::scope_to_change(&mut tx, &key).await? else {
         return Err(Error::Internal("a pause's row is missing".into()));
     };
     if row.level == 0 {
@@ -256,10 +256,13 @@ async fn wait_until_certain(
     };
     let mut tx = app.db.begin().await?;
     store::acknowledge(&mut tx, key, paused_at, app.now()).await?;
-    let row = store::scope(&mut tx, key).await?;
+    let row = store::scope_to_change(&mut tx, key).await?;
     tx.commit().await?;
-    let pause =
-        row.as_ref().and_then(view).ok_or_else(|| Error::conflict("pause-lifted-meanwhile"))?;
+    // Somebody may have resumed while we waited; then nothing is certain.
+    let pause = row
+        .filter(|row| row.level > 0 && row.paused_at == Some(paused_at))
+        .and_then(|row| view(&row))
+        .ok_or_else(|| Error::conflict("pause-lifted-meanwhile"))?;
     let on_the_wire = on_the_wire
         .into_iter()
         .map(|open| OnTheWire {
@@ -292,7 +295,8 @@ pub async fn resume(
     let mut tx = app.db.begin().await?;
     let organization = permit(&mut tx, app, caller, &scope, Permission::Pause).await?;
     let key = scope.key();
-    let Some(mut row) = store::scope(&mut tx, &key).await?.filter(|row| row.level > 0) else {
+    let Some(mut row) = store::scope_to_change(&mut tx, &key).await?.filter(|row| row.level > 0)
+    else {
         return Err(Error::conflict("pause-not-on"));
     };
     row.level = 0;
@@ -316,6 +320,8 @@ pub async fn resume(
             follow_act(&mut tx, app, &act, None, caller).await?;
         }
     }
+    // Who let a statement through did so for this pause, not for the next one.
+    store::end_let_through(&mut tx, &scope.filter()).await?;
     record(&mut tx, caller, &scope, organization, "publishing.resumed");
     tx.wake();
     tx.commit().await?;

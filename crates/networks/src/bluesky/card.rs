@@ -1,5 +1,7 @@
 //! Link cards: this network shows what the author's program found on the page.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use scraper::{Html, Selector};
@@ -23,11 +25,14 @@ const MAX_DESCRIPTION: usize = 1000;
 /// What the lexicon allows for a card's picture, and a size that fills it well.
 const THUMB: ImageRule = ImageRule { max_bytes: 1_000_000, max_side: 1200 };
 
-/// The card of the page at `address`. A page that cannot be read gets a card
-/// with its host's name: the link matters more than its picture.
-pub(super) async fn fetch(cx: &Cx<'_>, address: &str) -> Card {
+/// All pages of a thread are read within this time.
+pub(super) const READ_WITHIN: Duration = Duration::from_secs(10);
+
+/// The card of the page at `address`. A page that cannot be read by then gets
+/// a card with its host's name: the post matters more than its card.
+pub(super) async fn fetch(cx: &Cx<'_>, address: &str, read_by: tokio::time::Instant) -> Card {
     let page = match address.parse::<Url>() {
-        Ok(url) => page(cx, url).await,
+        Ok(url) => tokio::time::timeout_at(read_by, page(cx, url)).await.unwrap_or_default(),
         Err(_) => None,
     };
     let found = page.map(|(url, html)| read(&url, &html)).unwrap_or_default();

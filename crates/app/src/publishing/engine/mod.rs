@@ -223,6 +223,13 @@ impl Engine {
             return Ok(due
                 .map_or(longest, |due| due.since(now).max(Duration::from_millis(1)).min(longest)));
         }
+        // Leases are compared by this clock, so it is looked at right before.
+        if let Some(server) = app.db.server_time().await? {
+            guard.offset = server.since(now).max(now.since(server));
+            if guard.offset > CLOCK_OFFSET {
+                return Ok(Duration::from_secs(1).min(longest));
+            }
+        }
         let mut tx = app.db.begin().await?;
         let limit = i64::try_from(free).unwrap_or(1);
         let claims = store::claim(&mut tx, &self.inner.worker, now, now + CLAIM, limit).await?;
@@ -240,6 +247,17 @@ impl Engine {
     /// An act whose work panics is left as a killed process would leave it.
     #[cfg(test)]
     pub(in crate::publishing) async fn run_due(&self) -> Result<()> {
+        self.run_all_due(false).await
+    }
+
+    /// The same, and tells of our own trouble instead of raising it.
+    #[cfg(test)]
+    pub(in crate::publishing) async fn run_due_telling(&self) -> Result<()> {
+        self.run_all_due(true).await
+    }
+
+    #[cfg(test)]
+    async fn run_all_due(&self, is_telling: bool) -> Result<()> {
         loop {
             self.release_logins().await?;
             let app = self.app();
@@ -251,8 +269,9 @@ impl Engine {
                 return Ok(());
             }
             for claim in claims {
-                let engine = self.clone();
-                match tokio::spawn(async move { engine.work(&claim).await }).await {
+                let (engine, work) = (self.clone(), claim.clone());
+                match tokio::spawn(async move { engine.work(&work).await }).await {
+                    Ok(Err(error)) if is_telling => self.tell_of_trouble(&claim, &error).await?,
                     Ok(worked) => worked?,
                     Err(died) => tracing::info!(%died, "as if killed"),
                 }
@@ -415,9 +434,7 @@ pub(super) async fn follow_act(
     say: Option<Say>,
     caller: &Caller,
 ) -> Result<()> {
-    let Some(id) = act.delivery_id else { return Ok(()) };
-    let Some(delivery) = store::delivery(tx, act.workspace_id, id).await? else { return Ok(()) };
-    settle::follow(tx, app, delivery, act, say, caller).await
+    settle::follow(tx, app, act, say, caller).await
 }
 
 /// Starts what waited for `act` in the same delivery, for what people do.

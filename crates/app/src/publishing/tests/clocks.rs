@@ -45,10 +45,10 @@ async fn until(w: &World, what: &str, is_so: impl AsyncFn() -> bool) {
         if is_so().await {
             return;
         }
-        w.app.advance(Duration::from_millis(100));
+        w.app.advance(Duration::from_secs(1));
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
-    panic!("{what}: not after ten seconds");
+    panic!("{what}: not after minutes");
 }
 
 async fn stopped(w: &World) -> Option<String> {

@@ -6,5 +6,6 @@ mod deeds;
 mod invariant;
 mod logins;
 mod pausing;
+mod races;
 mod sending;
 mod world;
