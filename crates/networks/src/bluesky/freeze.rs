@@ -35,7 +35,7 @@ pub(super) async fn freeze(cx: &Cx<'_>, draft: &Draft<'_>) -> Result<Frozen, Fai
         let facets = record::facets(measured, &dids);
         let record = record::post(text, facets, &content.languages, &choices.labels, created_at);
         let card = match card_address(part, measured) {
-            Some(address) => Some(card::fetch(cx, &address, read_by).await),
+            Some(address) => Some(card::fetch(cx.http, &address, read_by).await),
             None => None,
         };
         parts.push(PlannedPost {

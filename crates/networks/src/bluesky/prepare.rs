@@ -87,9 +87,9 @@ async fn picture(cx: &Cx<'_>, hash: &str, permit: &Permit) -> Result<Upload, Fai
 
 /// A card does without its picture rather than hold up the post.
 async fn thumb(cx: &Cx<'_>, image: &Url, permit: &Permit) -> Result<Upload, Failure> {
-    match tokio::time::timeout(PICTURE_WAITS, card::thumb(cx, image)).await {
-        Ok(Some(fitted)) => send(cx, fitted, permit).await,
-        Ok(None) | Err(_) => Ok(Upload { blob: None, at: cx.clock.now(), size: None }),
+    match card::thumb(cx.http, image, PICTURE_WAITS).await {
+        Some(fitted) => send(cx, fitted, permit).await,
+        None => Ok(Upload { blob: None, at: cx.clock.now(), size: None }),
     }
 }
 

@@ -19,19 +19,11 @@ pub(super) struct ClockGuard {
     mono: Mono,
     stopped: bool,
     asked_at: Option<Mono>,
-    /// How far this clock is from the database's.
-    pub offset: Duration,
 }
 
 impl ClockGuard {
     pub fn new(app: &App) -> Self {
-        Self {
-            wall: app.clock.now(),
-            mono: app.clock.mono(),
-            stopped: false,
-            asked_at: None,
-            offset: Duration::ZERO,
-        }
+        Self { wall: app.clock.now(), mono: app.clock.mono(), stopped: false, asked_at: None }
     }
 
     pub const fn is_running(&self) -> bool {

@@ -188,7 +188,6 @@ impl Engine {
             Some(server) => app.now().millis() - server.millis(),
             None => 0,
         };
-        guard.offset = Duration::from_millis(offset.unsigned_abs());
         let mut tx = app.db.begin().await?;
         store::register_worker(&mut tx, &self.inner.worker, started_at, app.now(), offset).await?;
         if guard.is_running() {
@@ -203,10 +202,6 @@ impl Engine {
         let app = self.app();
         let longest = app.settings.longest_sleep;
         if !guard.check(app).await? {
-            return Ok(longest.min(Duration::from_secs(5)));
-        }
-        if guard.offset > CLOCK_OFFSET {
-            tracing::error!(offset = ?guard.offset, "this clock is not the database's: claiming nothing");
             return Ok(longest.min(Duration::from_secs(5)));
         }
         self.release_logins().await?;
@@ -225,9 +220,10 @@ impl Engine {
         }
         // Leases are compared by this clock, so it is looked at right before.
         if let Some(server) = app.db.server_time().await? {
-            guard.offset = server.since(now).max(now.since(server));
-            if guard.offset > CLOCK_OFFSET {
-                return Ok(Duration::from_secs(1).min(longest));
+            let offset = server.since(now).max(now.since(server));
+            if offset > CLOCK_OFFSET {
+                tracing::error!(?offset, "this clock is not the database's: claiming nothing");
+                return Ok(Duration::from_secs(5).min(longest));
             }
         }
         let mut tx = app.db.begin().await?;
