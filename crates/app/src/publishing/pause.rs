@@ -20,6 +20,9 @@ use super::store::{self, ScopeFilter, ScopeRow};
 use super::{ActState, HeldReason};
 use crate::{App, Caller, Error, Permission, Result, channels, workspaces};
 
+/// After this much more than an attempt's own window nobody waits for it.
+const ABANDONED: Duration = Duration::from_secs(30);
+
 /// What is stopped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "scope", rename_all = "snake_case", deny_unknown_fields)]
@@ -272,6 +275,23 @@ async fn wait_until_certain(
         })
         .collect();
     Ok(Paused { pause, on_the_wire })
+}
+
+/// Acknowledges pauses whose process died while it waited: what did not see
+/// them can no longer be begun.
+pub(super) async fn acknowledge_abandoned(app: &App) -> Result<()> {
+    let now = app.now();
+    let certain = app.settings.send_window + ABANDONED;
+    let mut tx = app.db.begin().await?;
+    for row in store::paused_scopes(&mut tx, None).await? {
+        let (None, Some(paused_at)) = (row.acknowledged_at, row.paused_at) else { continue };
+        if paused_at + certain < now {
+            store::acknowledge(&mut tx, &row.key, paused_at, now).await?;
+            tx.wake();
+        }
+    }
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Lets publishing go on. What is past its grace will be asked about, not

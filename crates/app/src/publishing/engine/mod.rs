@@ -24,6 +24,7 @@ use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::pause;
 use super::rules::{CLAIM, CLOCK_OFFSET, REFRESH_COMES};
 use super::store::{self, Act, Claim};
 use super::{ActKind, ActState, Delivery, HeldReason};
@@ -194,7 +195,7 @@ impl Engine {
             store::beat(&mut tx, app.now()).await?;
         }
         tx.commit().await?;
-        Ok(())
+        pause::acknowledge_abandoned(app).await
     }
 
     /// Claims what is due and starts it. Returns how long to sleep.

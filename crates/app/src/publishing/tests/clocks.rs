@@ -55,6 +55,17 @@ async fn stopped(w: &World) -> Option<String> {
     Health::read(&w.app).await.unwrap().stopped.map(|say| say.key)
 }
 
+/// What was said to everybody about clocks.
+async fn told(w: &World) -> Vec<String> {
+    let mut tx = w.app.db.read().await.unwrap();
+    let kinds: Vec<(String,)> = tx
+        .sql("select kind from events where kind like '%clock%' order by seq")
+        .all()
+        .await
+        .unwrap();
+    kinds.into_iter().map(|(kind,)| kind).collect()
+}
+
 /// On PostgreSQL the database's clock has a say of its own: see below.
 async fn small_worlds() -> Vec<World> {
     let mut worlds = worlds().await;
@@ -78,6 +89,7 @@ async fn a_clock_that_is_set_forward_sends_nothing_until_somebody_says_it_is_rig
         w.app.clock.set_wall(w.app.app.now() + HOUR + HOUR / 2);
         until(&w, "it notices", async || stopped(&w).await.is_some()).await;
         assert_eq!(stopped(&w).await.as_deref(), Some("clock-jumped"));
+        assert_eq!(told(&w).await, ["publishing.clock_stopped"]);
         let_it_turn(&w).await;
         assert_eq!(w.state(id).await, DeliveryState::Scheduled);
         assert!(w.script.requests.lock().unwrap().is_empty(), "nobody has confirmed the time");
