@@ -91,7 +91,7 @@ impl Twist {
         self,
         site_dir: PathBuf,
         nodes: Vec<Arc<Node>>,
-        postgres: Option<Arc<Postgres>>,
+        postgres: Option<(Arc<Postgres>, String)>,
         mut dice: Dice,
         over: Arc<AtomicBool>,
         times: Arc<AtomicU64>,
@@ -110,7 +110,7 @@ impl Twist {
                     }
                 }
             }
-            (Self::Restarted, Some(postgres)) => {
+            (Self::Restarted, Some((postgres, _))) => {
                 while !is_over() {
                     pause(&over, Duration::from_millis(2000 + dice.next() % 6000)).await;
                     if is_over() {
@@ -121,26 +121,24 @@ impl Twist {
                     once();
                 }
             }
-            (Self::Deaf, Some(postgres)) => {
+            (Self::Deaf, Some((postgres, database))) => {
                 while !is_over() {
-                    pause(&over, Duration::from_millis(200)).await;
-                    let postgres = Arc::clone(&postgres);
-                    tokio::task::spawn_blocking(move || postgres.deafen()).await??;
-                    once();
+                    pause(&over, Duration::from_millis(150)).await;
+                    let (postgres, database) = (Arc::clone(&postgres), database.clone());
+                    let ended = tokio::task::spawn_blocking(move || postgres.deafen(&database));
+                    times.fetch_add(ended.await??, Ordering::Relaxed);
                 }
             }
             (Self::Clock, _) => {
                 let file = site_dir.join(TIME_FILE);
                 while !is_over() {
-                    pause(&over, Duration::from_millis(2000 + dice.next() % 3000)).await;
+                    pause(&over, Duration::from_millis(1000 + dice.next() % 3000)).await;
                     let hours = 1 + dice.below(5);
                     let sign = if dice.one_in(2) { '+' } else { '-' };
                     std::fs::write(&file, format!("{sign}{hours}h"))?;
                     once();
-                    pause(&over, Duration::from_secs(4)).await;
+                    pause(&over, Duration::from_millis(1000 + dice.next() % 5000)).await;
                     std::fs::write(&file, "+0")?;
-                    // Long enough to be asked about and to go on.
-                    pause(&over, Duration::from_secs(45)).await;
                 }
                 std::fs::write(&file, "+0")?;
             }
