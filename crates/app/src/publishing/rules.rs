@@ -33,6 +33,10 @@ pub const ORDER_WAITS: Duration = Duration::from_mins(10);
 /// deed: nothing is sent again without asking.
 pub const ABSENCE_IS_FRESH: Duration = Duration::from_mins(15);
 
+/// A list of own posts may show one so late that it comes after what was
+/// posted next: what went out within this time before an attempt is not it.
+pub const LISTED_LATE: Duration = Duration::from_hours(1);
+
 /// How long a claim holds before an attempt is written down: long enough to
 /// render a request (mentions, a card).
 pub const CLAIM: Duration = Duration::from_secs(60);
