@@ -1,6 +1,7 @@
 //! Stories about publishing: Ada owns, Noor plans, Kofi mends. The network is
 //! scripted, the clock stands still until it is moved.
 
+mod clocks;
 mod deeds;
 mod invariant;
 mod logins;
