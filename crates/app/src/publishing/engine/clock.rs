@@ -11,7 +11,7 @@ use std::time::Duration;
 use bellwether_base::{Instant, Mono, Say};
 use bellwether_networks::http::Request;
 
-use super::super::rules::CLOCK_DRIFT;
+use super::super::rules::{CLOCK_DRIFT, LONGEST_WAIT};
 use super::super::store::{self, Act};
 use super::{Engine, settle};
 use crate::{App, Result};
@@ -138,8 +138,10 @@ impl ClockGuard {
     async fn go_on(&mut self, app: &App) -> Result<()> {
         tracing::info!("the clock is confirmed: sending goes on");
         let mut tx = app.db.begin().await?;
+        let now = app.now();
         store::set_dispatch_stop(&mut tx, None).await?;
-        store::beat(&mut tx, app.now()).await?;
+        store::beat(&mut tx, now).await?;
+        store::call_put_off(&mut tx, now, now + LONGEST_WAIT).await?;
         tx.commit().await?;
         self.stopped = false;
         Ok(())

@@ -79,6 +79,7 @@ impl Engine {
             return Ok(());
         }
         if let Some(outcome) = outcome {
+            settle::token_was_good(&mut act);
             store::add_result(&mut tx, act.workspace_id, attempt.id, now, outcome, None).await?;
         }
         match found {

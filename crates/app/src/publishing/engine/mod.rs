@@ -244,21 +244,24 @@ impl Engine {
     /// An act whose work panics is left as a killed process would leave it.
     #[cfg(test)]
     pub(in crate::publishing) async fn run_due(&self) -> Result<()> {
-        while self.run_next(|| ()).await? {}
+        while self.run_next(async {}).await? {}
         Ok(())
     }
 
     /// Does one act that is due, if there is one; `meanwhile` happens between
     /// its claim and its work.
     #[cfg(test)]
-    pub(in crate::publishing) async fn run_next(&self, meanwhile: impl FnOnce()) -> Result<bool> {
+    pub(in crate::publishing) async fn run_next(
+        &self,
+        meanwhile: impl Future<Output = ()>,
+    ) -> Result<bool> {
         self.release_logins().await?;
         let app = self.app();
         let now = app.now();
         let mut tx = app.db.begin().await?;
         let claims = store::claim(&mut tx, &self.inner.worker, now, now + CLAIM, 1).await?;
         tx.commit().await?;
-        meanwhile();
+        meanwhile.await;
         for claim in &claims {
             let (engine, claim) = (self.clone(), claim.clone());
             match tokio::spawn(async move { engine.work(&claim).await }).await {

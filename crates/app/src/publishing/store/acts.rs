@@ -331,6 +331,21 @@ pub async fn call_waiting(
     Ok(())
 }
 
+/// Calls what was put off with a clock that was ahead: by itself the engine
+/// waits for nothing longer than until `latest`, but for what was planned for
+/// later. Whoever is at work on an act keeps it.
+pub async fn call_put_off(tx: &mut Tx, now: Instant, latest: Instant) -> Result<()> {
+    tx.sql(
+        "update acts set next_at = case when due_at > $1 then due_at else $1 end \
+         where next_at > $2 and next_at > due_at and lease_owner is null",
+    )
+    .bind(now)
+    .bind(latest)
+    .execute()
+    .await?;
+    Ok(())
+}
+
 /// Acts held for `reason` in a scope.
 pub async fn held_acts(
     tx: &mut Tx,

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use bellwether_base::PlannedTime;
 
-use super::world::{World, worlds};
-use crate::publishing::{DeliveryState, When};
+use super::world::{Scene, World, worlds};
+use crate::publishing::rules::LONGEST_WAIT;
+use crate::publishing::{DeliveryState, When, store};
 
 const HOURS: Duration = Duration::from_hours(5);
 
@@ -13,7 +14,7 @@ const HOURS: Duration = Duration::from_hours(5);
 async fn set_between_claim_and_work(w: &World, forth: bool) {
     let now = w.app.now();
     let to = if forth { now + HOURS } else { now - HOURS };
-    assert!(w.engine.run_next(|| w.app.clock.set_wall(to)).await.unwrap());
+    assert!(w.engine.run_next(async { w.app.clock.set_wall(to) }).await.unwrap());
 }
 
 #[tokio::test]
@@ -43,12 +44,35 @@ async fn a_clock_that_was_set_forth_sends_nothing_before_its_time() {
         let at = PlannedTime::of(right + Duration::from_hours(2), "Europe/Paris").unwrap();
         let id = w.plan(&["un"], &When::At { local: at.local.to_string(), zone: None }).await;
         w.app.clock.set_wall(right + HOURS);
-        assert!(w.engine.run_next(|| ()).await.unwrap());
+        assert!(w.engine.run_next(async {}).await.unwrap());
         w.app.clock.set_wall(right);
         w.turn().await;
         assert!(w.texts().is_empty());
         assert_eq!(w.state(id).await, DeliveryState::Scheduled);
         w.after(Duration::from_hours(2)).await;
         assert_eq!(w.texts(), ["un"]);
+    }
+}
+
+#[tokio::test]
+async fn what_was_put_off_while_the_clock_was_ahead_is_called_when_it_is_right() {
+    for w in worlds().await {
+        let right = w.app.now();
+        w.script.next(Scene::Waits);
+        let id = w.plan(&["1/2", "2/2"], &When::Now).await;
+        let answered_ahead = async {
+            w.script.arrived.notified().await;
+            w.app.clock.set_wall(right + HOURS);
+            w.script.go.notify_one();
+        };
+        tokio::join!(answered_ahead, async { w.engine.run_next(async {}).await.unwrap() });
+        w.app.clock.set_wall(right);
+        w.turn().await;
+        assert_eq!(w.texts(), ["1/2"]);
+        let mut tx = w.app.db.begin().await.unwrap();
+        store::call_put_off(&mut tx, right, right + LONGEST_WAIT).await.unwrap();
+        tx.commit().await.unwrap();
+        w.turn().await;
+        assert_eq!(w.state(id).await, DeliveryState::Live);
     }
 }
