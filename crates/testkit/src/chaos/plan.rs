@@ -108,6 +108,12 @@ pub fn scenes(size: Size, seed: u64, postgres: Option<&Arc<Postgres>>) -> Vec<(S
                     round.postgres = postgres.cloned();
                 }
                 round.span = Duration::from_secs(100);
+                if twist == Twist::Stopped {
+                    // Much at once: whoever is stopped must have claimed something.
+                    round.posts = 400;
+                    round.channels = 8;
+                    round.span = Duration::from_secs(20);
+                }
                 if matches!(twist, Twist::Stopped | Twist::Clock) {
                     // Killing would end what is to be tried.
                     round.manners = None;

@@ -32,6 +32,8 @@ pub enum Twist {
 
 /// Longer than a lease of the plain networks.
 const PAST_LEASE: Duration = Duration::from_secs(14);
+/// Longer than a claim of what was not begun.
+const PAST_CLAIM: Duration = Duration::from_secs(63);
 const DISK: &str = "48m";
 const TIME_FILE: &str = "time";
 
@@ -100,12 +102,15 @@ impl Twist {
         let once = || times.fetch_add(1, Ordering::Relaxed);
         match (self, postgres) {
             (Self::Stopped, _) => {
-                while !is_over() {
-                    pause(&over, Duration::from_millis(300 + dice.next() % 1500)).await;
+                for time in [PAST_CLAIM, PAST_LEASE].into_iter().cycle() {
+                    pause(&over, Duration::from_millis(1000 + dice.next() % 2000)).await;
                     let Some(node) = nodes.last() else { return Ok(()) };
+                    if is_over() {
+                        break;
+                    }
                     if node.signal("STOP").is_ok() {
                         once();
-                        pause(&over, PAST_LEASE).await;
+                        pause(&over, time).await;
                         let _ = node.signal("CONT");
                     }
                 }
