@@ -32,6 +32,8 @@ pub enum Twist {
 
 /// Longer than a lease of the plain networks.
 const PAST_LEASE: Duration = Duration::from_secs(14);
+/// Longer than a claim of what was not begun.
+const PAST_CLAIM: Duration = Duration::from_secs(63);
 const DISK: &str = "48m";
 const TIME_FILE: &str = "time";
 
@@ -91,7 +93,7 @@ impl Twist {
         self,
         site_dir: PathBuf,
         nodes: Vec<Arc<Node>>,
-        postgres: Option<Arc<Postgres>>,
+        postgres: Option<(Arc<Postgres>, String)>,
         mut dice: Dice,
         over: Arc<AtomicBool>,
         times: Arc<AtomicU64>,
@@ -100,17 +102,20 @@ impl Twist {
         let once = || times.fetch_add(1, Ordering::Relaxed);
         match (self, postgres) {
             (Self::Stopped, _) => {
-                while !is_over() {
-                    pause(&over, Duration::from_millis(300 + dice.next() % 1500)).await;
+                for time in [PAST_CLAIM, PAST_LEASE].into_iter().cycle() {
+                    pause(&over, Duration::from_millis(1000 + dice.next() % 2000)).await;
                     let Some(node) = nodes.last() else { return Ok(()) };
+                    if is_over() {
+                        break;
+                    }
                     if node.signal("STOP").is_ok() {
                         once();
-                        pause(&over, PAST_LEASE).await;
+                        pause(&over, time).await;
                         let _ = node.signal("CONT");
                     }
                 }
             }
-            (Self::Restarted, Some(postgres)) => {
+            (Self::Restarted, Some((postgres, _))) => {
                 while !is_over() {
                     pause(&over, Duration::from_millis(2000 + dice.next() % 6000)).await;
                     if is_over() {
@@ -121,26 +126,24 @@ impl Twist {
                     once();
                 }
             }
-            (Self::Deaf, Some(postgres)) => {
+            (Self::Deaf, Some((postgres, database))) => {
                 while !is_over() {
-                    pause(&over, Duration::from_millis(200)).await;
-                    let postgres = Arc::clone(&postgres);
-                    tokio::task::spawn_blocking(move || postgres.deafen()).await??;
-                    once();
+                    pause(&over, Duration::from_millis(150)).await;
+                    let (postgres, database) = (Arc::clone(&postgres), database.clone());
+                    let ended = tokio::task::spawn_blocking(move || postgres.deafen(&database));
+                    times.fetch_add(ended.await??, Ordering::Relaxed);
                 }
             }
             (Self::Clock, _) => {
                 let file = site_dir.join(TIME_FILE);
                 while !is_over() {
-                    pause(&over, Duration::from_millis(2000 + dice.next() % 3000)).await;
+                    pause(&over, Duration::from_millis(1000 + dice.next() % 3000)).await;
                     let hours = 1 + dice.below(5);
                     let sign = if dice.one_in(2) { '+' } else { '-' };
                     std::fs::write(&file, format!("{sign}{hours}h"))?;
                     once();
-                    pause(&over, Duration::from_secs(4)).await;
+                    pause(&over, Duration::from_millis(1000 + dice.next() % 5000)).await;
                     std::fs::write(&file, "+0")?;
-                    // Long enough to be asked about and to go on.
-                    pause(&over, Duration::from_secs(45)).await;
                 }
                 std::fs::write(&file, "+0")?;
             }

@@ -8,4 +8,5 @@ mod logins;
 mod pausing;
 mod races;
 mod sending;
+mod set_clocks;
 mod world;
