@@ -1,4 +1,5 @@
-//! Chaos, short: every window is struck, on SQLite. The full run is `make chaos`.
+//! Chaos, short: every window is struck, on SQLite and on PostgreSQL with two
+//! workers. The full run is `make chaos`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,9 +15,7 @@ async fn nothing_is_lost_doubled_or_stuck() {
     };
     println!("CHAOS_SEED={seed}");
     let programs = Programs::beside(Path::new(env!("CARGO_BIN_EXE_chaos-node"))).unwrap();
-    // PostgreSQL with two workers is part of `make chaos`: a dead worker's
-    // claims hold for a minute there, which is too long for every day.
-    let postgres: Option<Arc<Postgres>> = None;
+    let postgres = Postgres::start().unwrap().map(Arc::new);
     let mut progress = Progress::open(None, seed).unwrap();
     let scenes = scenes(Size::Short, seed, postgres.as_ref());
     run(scenes, &programs, &mut progress).await.unwrap();

@@ -1,5 +1,6 @@
 //! A PostgreSQL server of our own, and ways to trouble it.
 
+use std::collections::HashSet;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
@@ -43,7 +44,11 @@ impl Postgres {
 
     /// Runs a statement outside of the product and returns what it says.
     pub fn run(&self, sql: &str) -> anyhow::Result<String> {
-        let done = Command::new("psql").args(["-qXAt", "-d", &self.url, "-c", sql]).output()?;
+        self.run_in(&self.url, sql)
+    }
+
+    fn run_in(&self, database: &str, sql: &str) -> anyhow::Result<String> {
+        let done = Command::new("psql").args(["-qXAt", "-d", database, "-c", sql]).output()?;
         ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         Ok(String::from_utf8_lossy(&done.stdout).trim().to_owned())
     }
@@ -63,6 +68,13 @@ impl Postgres {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner).read_line(&mut line)?;
         ensure!(line.contains("restarted"), "PostgreSQL did not come back: {line}");
         Ok(())
+    }
+
+    /// Claims in `database` (its address) of which nothing was begun yet.
+    pub fn claims(&self, database: &str) -> anyhow::Result<HashSet<String>> {
+        let sql = "select id, fence from acts where kind = 'publish' and state = 'waiting' \
+                   and lease_owner is not null and open_attempt is null";
+        Ok(self.run_in(database, sql)?.lines().map(str::to_owned).collect())
     }
 
     /// Ends every connection to `database` (its address) on which somebody

@@ -101,18 +101,17 @@ impl Twist {
         let is_over = || over.load(Ordering::Relaxed);
         let once = || times.fetch_add(1, Ordering::Relaxed);
         match (self, postgres) {
-            (Self::Stopped, _) => {
+            (Self::Stopped, Some((postgres, database))) => {
+                let Some(node) = nodes.last() else { return Ok(()) };
                 for time in [PAST_CLAIM, PAST_LEASE].into_iter().cycle() {
-                    pause(&over, Duration::from_millis(1000 + dice.next() % 2000)).await;
-                    let Some(node) = nodes.last() else { return Ok(()) };
-                    if is_over() {
+                    pause(&over, Duration::from_millis(100 + dice.next() % 200)).await;
+                    let must_hold = time == PAST_CLAIM;
+                    if !stopped_at_work(node, &postgres, &database, &over, must_hold).await? {
                         break;
                     }
-                    if node.signal("STOP").is_ok() {
-                        once();
-                        pause(&over, time).await;
-                        let _ = node.signal("CONT");
-                    }
+                    once();
+                    pause(&over, time).await;
+                    let _ = node.signal("CONT");
                 }
             }
             (Self::Restarted, Some((postgres, _))) => {
@@ -170,6 +169,30 @@ impl Twist {
             let _ = Command::new("umount").arg("-l").arg(site.data()).status();
         }
     }
+}
+
+/// Stops a worker, if it must be: at a moment at which it holds claims of which
+/// nothing was begun. The other one is done with its own in the meantime. False
+/// if the round is over before that.
+async fn stopped_at_work(
+    node: &Node,
+    postgres: &Postgres,
+    database: &str,
+    over: &AtomicBool,
+    must_hold: bool,
+) -> anyhow::Result<bool> {
+    while !over.load(Ordering::Relaxed) {
+        if node.signal("STOP").is_ok() {
+            let before = postgres.claims(database)?;
+            pause(over, Duration::from_millis(500)).await;
+            if !must_hold || !postgres.claims(database)?.is_disjoint(&before) {
+                return Ok(true);
+            }
+            let _ = node.signal("CONT");
+        }
+        pause(over, Duration::from_millis(70)).await;
+    }
+    Ok(false)
 }
 
 async fn pause(over: &AtomicBool, time: Duration) {
