@@ -183,19 +183,20 @@ pub(crate) async fn login(
     Ok((channel, Some(login)))
 }
 
-/// The login is gone: marks the channel and tells. Deliveries are held by the
-/// engine as they come due.
+/// The login of `version` is gone: marks the channel and tells. Deliveries are
+/// held by the engine as they come due. False if somebody has connected the
+/// channel anew since, or if it has no login any more.
 pub(crate) async fn lose_login(
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: ChannelId,
+    version: i64,
     why: &Say,
     now: Instant,
-) -> Result<()> {
-    if find(tx, workspace, id).await?.state != ChannelState::Connected {
-        return Ok(());
+) -> Result<bool> {
+    if !store::lose_login(tx, workspace, id, version, why, now).await? {
+        return Ok(false);
     }
-    store::set_state(tx, workspace, id, ChannelState::NeedsLogin, Some(why), now).await?;
     let actor = Caller::Worker.actor();
     tx.record(event(
         workspace,
@@ -204,7 +205,7 @@ pub(crate) async fn lose_login(
         actor,
         serde_json::json!({ "say": why }),
     ));
-    Ok(())
+    Ok(true)
 }
 
 /// Stores a renewed credential over the one of `version`. False if a newer

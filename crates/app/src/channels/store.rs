@@ -239,6 +239,32 @@ pub(super) async fn set_state(
     Ok(())
 }
 
+/// Marks a channel whose credential of `version` was refused. False if it has
+/// another one by now, or none.
+pub(super) async fn lose_login(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: ChannelId,
+    version: i64,
+    trouble: &Say,
+    now: Instant,
+) -> Result<bool> {
+    let changed = tx
+        .sql(
+            "update channels set state = 'needs_login', trouble = $4, updated_at = $5 \
+             where workspace_id = $1 and id = $2 and credential_version = $3 \
+             and state = 'connected'",
+        )
+        .bind(workspace)
+        .bind(id)
+        .bind(version)
+        .bind(serde_json::to_string(trouble)?)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(changed == 1)
+}
+
 pub(super) async fn forget_credential(
     tx: &mut Tx,
     workspace: WorkspaceId,

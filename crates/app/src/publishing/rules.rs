@@ -35,7 +35,7 @@ pub const ABSENCE_IS_FRESH: Duration = Duration::from_mins(15);
 
 /// How long a claim holds before an attempt is written down: long enough to
 /// render a request (mentions, a card).
-pub const CLAIM: Duration = Duration::from_secs(60);
+pub const CLAIM: Duration = Duration::from_mins(1);
 
 /// How long rendering a request may take.
 pub const FREEZE: Duration = Duration::from_secs(45);

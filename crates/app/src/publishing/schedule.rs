@@ -307,9 +307,11 @@ pub async fn reschedule(
     let now = app.now();
     let mut tx = app.db.begin().await?;
     let place = workspaces::access(&mut tx, caller, workspace, Permission::Publish).await?;
-    let mut delivery = find(&mut tx, workspace, id).await?;
+    let acts = store::acts_to_change(&mut tx, workspace, id).await?;
+    let mut delivery = store::delivery_to_change(&mut tx, workspace, id)
+        .await?
+        .ok_or_else(|| Error::not_found("delivery"))?;
     let (planned, at, shift) = moment(when, &place.time_zone, now)?;
-    let acts = store::acts_of(&mut tx, workspace, id).await?;
     for mut act in acts {
         let fence = act.fence;
         let is_free = matches!(act.state, ActState::Waiting | ActState::Missed | ActState::Held)
@@ -339,7 +341,10 @@ pub async fn reschedule(
     delivery.held_reason = None;
     delivery.told_at = None;
     delivery.say = None;
-    store::save_delivery(&mut tx, &delivery, now).await?;
+    // What was let through a pause was let through for its old time.
+    delivery.is_let_through = false;
+    store::save_plan(&mut tx, &delivery, now).await?;
+    store::save_state(&mut tx, &delivery, now).await?;
     tx.record(NewEvent {
         scope: Scope::Workspace(workspace),
         kind: "delivery.rescheduled",

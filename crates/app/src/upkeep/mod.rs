@@ -21,7 +21,7 @@ const SILENCE: Duration = Duration::from_mins(1);
 /// Calls that went wrong, shown one by one.
 const SHOWN_CALLS: usize = 3;
 /// How far clocks may be apart.
-const DRIFT: Duration = Duration::from_secs(60);
+const DRIFT: Duration = Duration::from_mins(1);
 
 /// Rows that one transaction takes away: others wait for it on SQLite.
 const BATCH: i64 = 1000;

@@ -31,11 +31,14 @@ pub use trouble::{HttpError, Trouble};
 pub use watch::{Call, Observer, OnBehalf};
 
 /// Leave for one write. The request is not begun after `send_by`, which is
-/// re-checked on the monotonic clock right before its first byte.
+/// re-checked right before its first byte: on the monotonic clock, which
+/// nobody sets, and on the wall clock, which goes on while a machine is
+/// suspended. Whichever is later closes the permit.
 #[derive(Clone)]
 pub struct Permit {
     clock: Arc<dyn Clock>,
     send_by: Mono,
+    wall_by: Instant,
     timeout: Duration,
 }
 
@@ -43,12 +46,13 @@ impl Permit {
     /// A permit until `send_by` for a request that may take `timeout`.
     /// Only the engine makes one, after the attempt is on disk.
     pub fn new(clock: Arc<dyn Clock>, send_by: Mono, timeout: Duration) -> Self {
-        Self { clock, send_by, timeout }
+        let wall_by = clock.now() + send_by.since(clock.mono());
+        Self { clock, send_by, wall_by, timeout }
     }
 
     /// Whether the request may still be begun.
     pub fn is_open(&self) -> bool {
-        self.clock.mono() < self.send_by
+        self.clock.mono() < self.send_by && self.clock.now() < self.wall_by
     }
 
     /// How long the request may take, from its first byte.

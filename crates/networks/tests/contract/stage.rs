@@ -118,7 +118,7 @@ impl Stage {
 
     /// Leave for a write that may take `timeout`.
     pub fn permit_of(&self, timeout: Duration) -> Permit {
-        let send_by = Mono(self.clock.mono().0 + Duration::from_secs(60));
+        let send_by = Mono(self.clock.mono().0 + Duration::from_mins(1));
         Permit::new(Arc::new(self.clock.clone()), send_by, timeout)
     }
 

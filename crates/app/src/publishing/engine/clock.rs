@@ -8,30 +8,24 @@
 use std::time::Duration;
 
 use bellwether_base::{Instant, Mono, Say};
+use bellwether_db::Tx;
+use bellwether_db::events::{NewEvent, Scope};
 use bellwether_networks::http::Request;
 
 use super::super::rules::CLOCK_DRIFT;
 use super::super::store;
-use crate::{App, Result};
+use crate::{App, Caller, Result, workspaces};
 
 pub(super) struct ClockGuard {
     wall: Instant,
     mono: Mono,
     stopped: bool,
     asked_at: Option<Mono>,
-    /// How far this clock is from the database's.
-    pub offset: Duration,
 }
 
 impl ClockGuard {
     pub fn new(app: &App) -> Self {
-        Self {
-            wall: app.clock.now(),
-            mono: app.clock.mono(),
-            stopped: false,
-            asked_at: None,
-            offset: Duration::ZERO,
-        }
+        Self { wall: app.clock.now(), mono: app.clock.mono(), stopped: false, asked_at: None }
     }
 
     pub const fn is_running(&self) -> bool {
@@ -83,6 +77,7 @@ impl ClockGuard {
         tracing::error!(reason = say.key, args = ?say.args, "the clock cannot be trusted: nothing is sent");
         let mut tx = app.db.begin().await?;
         store::set_dispatch_stop(&mut tx, Some(serde_json::to_string(&say)?)).await?;
+        tell(&mut tx, "publishing.clock_stopped", serde_json::json!({ "say": say })).await?;
         tx.commit().await?;
         self.stopped = true;
         self.asked_at = None;
@@ -94,6 +89,7 @@ impl ClockGuard {
         let mut tx = app.db.begin().await?;
         store::set_dispatch_stop(&mut tx, None).await?;
         store::beat(&mut tx, app.now()).await?;
+        tell(&mut tx, "publishing.clock_confirmed", serde_json::Value::Null).await?;
         tx.commit().await?;
         self.stopped = false;
         Ok(())
@@ -120,12 +116,28 @@ impl ClockGuard {
             // memory of dates is of no use here: a request without credentials leaves none.
             let request = Request { follow: false, ..Request::get(url) };
             let Ok(answer) = app.http.read(request).await else { continue };
-            if let Some(theirs) = answer.date() {
-                return Ok(agrees(theirs, app.now()));
+            // One server whose own clock is wrong decides nothing.
+            if answer.date().is_some_and(|theirs| agrees(theirs, app.now())) {
+                return Ok(true);
             }
         }
         Ok(false)
     }
+}
+
+/// Says so to everybody, once there is somebody.
+async fn tell(tx: &mut Tx, kind: &'static str, data: serde_json::Value) -> Result<()> {
+    let Ok(organization) = workspaces::organization_of(tx, &Caller::Worker).await else {
+        return Ok(());
+    };
+    tx.record(NewEvent {
+        scope: Scope::Organization(organization),
+        kind,
+        subject: None,
+        actor: Caller::Worker.actor(),
+        data,
+    });
+    Ok(())
 }
 
 fn agrees(theirs: Instant, ours: Instant) -> bool {

@@ -5,7 +5,7 @@ use bellwether_networks::{Failure, FailureKind, FindBy, Found, Frozen, Sent, Tra
 use serde_json::Value;
 
 use super::super::ActState;
-use super::super::rules::{ABSENCE_IS_FRESH, settled_at};
+use super::super::rules::{ABSENCE_IS_FRESH, retry_delay, settled_at};
 use super::super::store::{self, Attempt};
 use super::{Engine, Hands, Job, settle};
 use crate::{Error, Result};
@@ -124,7 +124,7 @@ impl Engine {
                     FailureKind::Rejected => Failure { kind: FailureKind::Transient, ..failure },
                     _ => failure,
                 };
-                settle::fail(&mut tx, app, spec, act, fence, &failure).await?;
+                settle::fail(&mut tx, app, &login, act, fence, &failure).await?;
             }
         }
         self.store_readings(&mut tx, &login, &hands).await?;
@@ -132,11 +132,13 @@ impl Engine {
         Ok(())
     }
 
-    /// Proven absent: the same frozen request goes again, at once.
+    /// Proven absent: the same frozen request goes again, at once. A server
+    /// that loses one after the other is given time.
     fn send_again(act: &mut super::Act, now: bellwether_base::Instant) -> Result<()> {
         act.become_state(ActState::Waiting)?;
         act.failures += 1;
-        act.let_go(Some(now));
+        let at = if act.failures == 1 { now } else { now + retry_delay(act.failures - 1) };
+        act.let_go(Some(at));
         Ok(())
     }
 

@@ -25,6 +25,7 @@ use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::pause;
 use super::rules::{CLAIM, CLOCK_OFFSET, REFRESH_COMES};
 use super::store::{self, Act, Claim};
 use super::{ActKind, ActState, Delivery, HeldReason};
@@ -156,14 +157,13 @@ impl Engine {
             Some(server) => app.now().millis() - server.millis(),
             None => 0,
         };
-        guard.offset = Duration::from_millis(offset.unsigned_abs());
         let mut tx = app.db.begin().await?;
         store::register_worker(&mut tx, &self.inner.worker, started_at, app.now(), offset).await?;
         if guard.is_running() {
             store::beat(&mut tx, app.now()).await?;
         }
         tx.commit().await?;
-        Ok(())
+        pause::acknowledge_abandoned(app).await
     }
 
     /// Claims what is due and starts it. Returns how long to sleep.
@@ -171,10 +171,6 @@ impl Engine {
         let app = self.app();
         let longest = app.settings.longest_sleep;
         if !guard.check(app).await? {
-            return Ok(longest.min(Duration::from_secs(5)));
-        }
-        if guard.offset > CLOCK_OFFSET {
-            tracing::error!(offset = ?guard.offset, "this clock is not the database's: claiming nothing");
             return Ok(longest.min(Duration::from_secs(5)));
         }
         self.release_logins().await?;
@@ -190,6 +186,14 @@ impl Engine {
         if due.is_none_or(|due| due > now) {
             return Ok(due
                 .map_or(longest, |due| due.since(now).max(Duration::from_millis(1)).min(longest)));
+        }
+        // Leases are compared by this clock, so it is looked at right before.
+        if let Some(server) = app.db.server_time().await? {
+            let offset = server.since(now).max(now.since(server));
+            if offset > CLOCK_OFFSET {
+                tracing::error!(?offset, "this clock is not the database's: claiming nothing");
+                return Ok(Duration::from_secs(5).min(longest));
+            }
         }
         let mut tx = app.db.begin().await?;
         let limit = i64::try_from(free).unwrap_or(1);
@@ -208,6 +212,17 @@ impl Engine {
     /// An act whose work panics is left as a killed process would leave it.
     #[cfg(test)]
     pub(in crate::publishing) async fn run_due(&self) -> Result<()> {
+        self.run_all_due(false).await
+    }
+
+    /// The same, and tells of our own trouble instead of raising it.
+    #[cfg(test)]
+    pub(in crate::publishing) async fn run_due_telling(&self) -> Result<()> {
+        self.run_all_due(true).await
+    }
+
+    #[cfg(test)]
+    async fn run_all_due(&self, is_telling: bool) -> Result<()> {
         loop {
             self.release_logins().await?;
             let app = self.app();
@@ -219,8 +234,9 @@ impl Engine {
                 return Ok(());
             }
             for claim in claims {
-                let engine = self.clone();
-                match tokio::spawn(async move { engine.work(&claim).await }).await {
+                let (engine, work) = (self.clone(), claim.clone());
+                match tokio::spawn(async move { engine.work(&work).await }).await {
+                    Ok(Err(error)) if is_telling => self.tell_of_trouble(&claim, &error).await?,
                     Ok(worked) => worked?,
                     Err(died) => tracing::info!(%died, "as if killed"),
                 }
@@ -388,9 +404,7 @@ pub(super) async fn follow_act(
     say: Option<Say>,
     caller: &Caller,
 ) -> Result<()> {
-    let Some(id) = act.delivery_id else { return Ok(()) };
-    let Some(delivery) = store::delivery(tx, act.workspace_id, id).await? else { return Ok(()) };
-    settle::follow(tx, app, delivery, act, say, caller).await
+    settle::follow(tx, app, act, say, caller).await
 }
 
 /// Starts what waited for `act` in the same delivery, for what people do.

@@ -146,10 +146,30 @@ pub async fn acts_of(
     workspace: WorkspaceId,
     delivery: DeliveryId,
 ) -> Result<Vec<Act>> {
+    acts_of_with(tx, workspace, delivery, "").await
+}
+
+/// The same as they stand, and nobody else changes them before this
+/// transaction ends: an attempt that is being written down is waited for.
+pub async fn acts_to_change(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    delivery: DeliveryId,
+) -> Result<Vec<Act>> {
+    let lock = fragments::update_lock(tx.engine());
+    acts_of_with(tx, workspace, delivery, lock).await
+}
+
+async fn acts_of_with(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    delivery: DeliveryId,
+    lock: &str,
+) -> Result<Vec<Act>> {
     Ok(tx
         .sql_owned(format!(
             "select {COLUMNS} from acts where workspace_id = $1 and delivery_id = $2 \
-             order by kind desc, part, id"
+             order by kind desc, part, id{lock}"
         ))
         .bind(workspace)
         .bind(delivery)

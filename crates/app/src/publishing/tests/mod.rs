@@ -1,9 +1,11 @@
 //! Stories about publishing: Ada owns, Noor plans, Kofi mends. The network is
 //! scripted, the clock stands still until it is moved.
 
+mod clocks;
 mod deeds;
 mod invariant;
 mod logins;
 mod pausing;
+mod races;
 mod sending;
 mod world;

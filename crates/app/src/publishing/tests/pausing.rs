@@ -90,6 +90,29 @@ async fn a_pause_is_acknowledged_only_when_nothing_can_leave_any_more() {
 }
 
 #[tokio::test]
+async fn a_pause_whose_process_died_is_acknowledged_by_the_next() {
+    for w in worlds().await {
+        stop(&w).await;
+        let mut tx = w.app.db.begin().await.unwrap();
+        // As it stands between the pause and the end of its wait.
+        tx.sql("update pause_scopes set acknowledged_at = null where level > 0")
+            .execute()
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let seen = async || {
+            crate::publishing::pause::acknowledge_abandoned(&w.app).await.unwrap();
+            let pauses = publishing::pauses(&w.app, &NOOR, w.ws).await.unwrap();
+            pauses[0].acknowledged_at
+        };
+        w.app.advance(Duration::from_secs(6));
+        assert_eq!(seen().await, None, "somebody may still be waiting");
+        w.app.advance(Duration::from_secs(30));
+        assert!(seen().await.is_some());
+    }
+}
+
+#[tokio::test]
 async fn a_long_pause_does_not_flood_the_followers() {
     for w in worlds().await {
         let id = w.now("Périmé").await;
