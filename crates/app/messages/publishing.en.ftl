@@ -33,3 +33,4 @@ clock-jumped = This machine’s clocks drifted { $seconds } seconds apart, so no
 clock-behind-heartbeat = This machine’s clock is { $seconds } seconds behind its last sign of life, so nothing is sent. Nothing is lost. Check the clock; then tell the engine that it is right.
 delivery-trouble-here = Something is wrong in this installation, not with the network. Nothing was sent. We keep trying; whoever runs Bellwether finds the reason in its log.
 delete-not-confirmed = We could not confirm that it was taken down. Open the post and look. If it is still there, ask again.
+clock-not-stopped = Sending was not stopped because of the clock. Nothing was changed.

@@ -27,3 +27,4 @@ clock-jumped = Les horloges de cette machine ont divergé de { $seconds } second
 clock-behind-heartbeat = L’horloge de cette machine retarde de { $seconds } secondes sur son dernier signe de vie, rien n’est donc envoyé. Rien n’est perdu. Vérifiez l’heure, puis confirmez-la au moteur.
 delivery-trouble-here = Quelque chose ne va pas dans cette installation, pas sur le réseau. Rien n’a été envoyé. Nous continuons d’essayer ; la raison est dans le journal de Bellwether.
 delete-not-confirmed = Nous n’avons pas pu confirmer le retrait. Ouvrez la publication et regardez. Si elle est encore là, redemandez.
+clock-not-stopped = L’envoi n’était pas arrêté à cause de l’horloge. Rien n’a été changé.

@@ -27,3 +27,4 @@ clock-jumped = 이 서버의 시계가 { $seconds }초 어긋나서 아무것도
 clock-behind-heartbeat = 이 서버의 시계가 마지막 기록보다 { $seconds }초 늦어서 아무것도 보내지 않습니다. 잃어버린 것은 없습니다. 시계를 확인한 뒤 맞다고 알려 주세요.
 delivery-trouble-here = 네트워크가 아니라 이 설치 환경에 문제가 있습니다. 보낸 것은 없습니다. 계속 시도하며, 원인은 Bellwether 로그에 있습니다.
 delete-not-confirmed = 내려졌는지 확인하지 못했습니다. 게시물을 열어 확인하세요. 아직 있으면 다시 요청하세요.
+clock-not-stopped = 시계 때문에 보내기가 멈춘 상태가 아니었습니다. 바뀐 것은 없습니다.

@@ -27,3 +27,4 @@ clock-jumped = 本机时钟相差 { $seconds } 秒，因此暂停发送。没有
 clock-behind-heartbeat = 本机时钟比上次记录慢 { $seconds } 秒，因此暂停发送。没有丢失任何内容。请检查时钟，然后确认其正确。
 delivery-trouble-here = 问题出在本安装环境，而不是平台。没有发送任何内容。我们会继续尝试；原因见 Bellwether 的日志。
 delete-not-confirmed = 无法确认是否已撤下。请打开帖子查看。如果还在，请再次撤下。
+clock-not-stopped = 发送并未因时钟而停止。没有更改任何内容。

@@ -99,3 +99,7 @@ id!(
     /// One try at an act.
     AttemptId
 );
+id!(
+    /// One call made to a network.
+    CallId
+);

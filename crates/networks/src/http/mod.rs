@@ -28,7 +28,7 @@ pub use guarded::Guarded;
 pub use message::{Request, Response};
 pub use recording::{Recording, RecordingError};
 pub use trouble::{HttpError, Trouble};
-pub use watch::{Call, Observer};
+pub use watch::{Call, Observer, OnBehalf};
 
 /// Leave for one write. The request is not begun after `send_by`, which is
 /// re-checked right before its first byte: on the monotonic clock, which
@@ -128,31 +128,55 @@ pub trait Transport: Send + Sync + 'static {
     fn last_date(&self) -> Option<(Instant, Instant)> {
         None
     }
+
+    /// How many calls the observer could not take since this process started.
+    fn lost_calls(&self) -> u64 {
+        0
+    }
 }
 
 /// The client that is handed to connectors. Cheap to clone.
 #[derive(Clone)]
-pub struct Http(Arc<dyn Transport>);
+pub struct Http {
+    transport: Arc<dyn Transport>,
+    on_behalf: Option<OnBehalf>,
+}
 
 impl Http {
     /// Over another transport.
     pub fn over(transport: Arc<dyn Transport>) -> Self {
-        Self(transport)
+        Self { transport, on_behalf: None }
     }
 
     /// The real client.
     pub fn guarded(config: HttpConfig, clock: Arc<dyn Clock>) -> Result<Self, HttpSetupError> {
-        Ok(Self(Arc::new(Guarded::new(config, clock)?)))
+        Ok(Self::over(Arc::new(Guarded::new(config, clock)?)))
+    }
+
+    /// The same client for calls on behalf of `whom`: the observer is told so,
+    /// and nobody else.
+    #[must_use]
+    pub fn on_behalf_of(&self, whom: OnBehalf) -> Self {
+        Self { transport: Arc::clone(&self.transport), on_behalf: Some(whom) }
     }
 
     /// Sends a request that only reads.
     pub async fn read(&self, request: Request) -> Result<Response, HttpError> {
-        self.0.send(request, None).await
+        self.send(request, None).await
     }
 
     /// Sends a request that changes something.
     pub async fn write(&self, request: Request, permit: &Permit) -> Result<Response, HttpError> {
-        self.0.send(request, Some(permit)).await
+        self.send(request, Some(permit)).await
+    }
+
+    async fn send(
+        &self,
+        mut request: Request,
+        permit: Option<&Permit>,
+    ) -> Result<Response, HttpError> {
+        request.on_behalf = self.on_behalf.or(request.on_behalf);
+        self.transport.send(request, permit).await
     }
 
     /// The last `Date` that a network's server gave, and what the local clock
@@ -161,6 +185,11 @@ impl Http {
     /// cache may have kept, so that no page that somebody linked to can tell
     /// us the time.
     pub fn last_date(&self) -> Option<(Instant, Instant)> {
-        self.0.last_date()
+        self.transport.last_date()
+    }
+
+    /// How many calls could not be written down since this process started.
+    pub fn lost_calls(&self) -> u64 {
+        self.transport.lost_calls()
     }
 }

@@ -5,6 +5,7 @@
 
 mod begin;
 mod clock;
+mod health;
 mod looking;
 mod publish;
 mod refresh;
@@ -18,8 +19,8 @@ use std::time::Duration;
 
 use bellwether_base::{Instant, Mono, Say};
 use bellwether_db::Engine as DbEngine;
-use bellwether_networks::{Cx, QuotaReadings};
-use serde::Serialize;
+use bellwether_networks::http::OnBehalf;
+use bellwether_networks::{Cx, Http, QuotaReadings};
 use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -33,47 +34,12 @@ use crate::posts::Post;
 use crate::{App, Caller, Error, Result, channels, media, posts};
 use clock::{ClockGuard, Trusted};
 
+pub use health::{Health, trust_clock};
+
 /// How often a worker says that it lives.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 /// Acts claimed in one transaction at most.
 const CLAIM_BATCH: usize = 100;
-
-/// How dispatch is.
-#[derive(Debug, Clone, Serialize)]
-pub struct Health {
-    /// Why nothing is sent, if nothing is.
-    pub stopped: Option<Say>,
-    /// When a worker last said that it lives.
-    pub heartbeat_at: Option<Instant>,
-    /// When the next act is due.
-    pub next_due: Option<Instant>,
-}
-
-impl Health {
-    /// How dispatch is, for everybody who may see the installation.
-    pub async fn read(app: &App) -> Result<Self> {
-        let mut tx = app.db.read().await?;
-        let row = store::installation(&mut tx).await?;
-        Ok(Self {
-            stopped: row.dispatch_stop.as_deref().map(serde_json::from_str).transpose()?,
-            heartbeat_at: row.heartbeat_at,
-            next_due: store::next_due(&mut tx).await?,
-        })
-    }
-}
-
-/// A person says that the clock is right: dispatch goes on.
-pub async fn trust_clock(app: &App, caller: &Caller) -> Result<()> {
-    if let Some(organization) = caller.organization() {
-        caller.may_everywhere(crate::Permission::Override, organization)?;
-    }
-    let mut tx = app.db.begin().await?;
-    store::set_dispatch_stop(&mut tx, None).await?;
-    store::beat(&mut tx, app.now()).await?;
-    tx.wake();
-    tx.commit().await?;
-    Ok(())
-}
 
 /// The engine of one process.
 #[derive(Clone)]
@@ -161,8 +127,10 @@ impl Engine {
                 () = self.app().clock.sleep(sleep.min(until_beat)) => {}
                 _ = changed.changed() => {}
                 () = self.inner.freed.notified() => {
-                    // Let a few more slots come free, and claim for all of them at once.
-                    self.app().clock.sleep(Duration::from_millis(3)).await;
+                    // Let a few more slots come free, and claim for all of them at once. By
+                    // the machine's own time: a clock that stands still must not keep an
+                    // engine from being stopped.
+                    tokio::time::sleep(Duration::from_millis(3)).await;
                 }
                 () = stop.cancelled() => {}
             }
@@ -414,6 +382,7 @@ impl Engine {
 pub(super) struct Hands<'a> {
     app: &'a App,
     login: &'a Login,
+    http: Http,
     media: media::Source,
     readings: QuotaReadings,
 }
@@ -423,6 +392,10 @@ impl<'a> Hands<'a> {
         Self {
             app,
             login,
+            http: app.http.on_behalf_of(OnBehalf {
+                workspace: login.channel.workspace_id,
+                channel: Some(login.channel.id),
+            }),
             media: media::source(app, login.channel.workspace_id),
             readings: QuotaReadings::default(),
         }
@@ -430,7 +403,7 @@ impl<'a> Hands<'a> {
 
     fn cx(&'a self) -> Cx<'a> {
         Cx {
-            http: &self.app.http,
+            http: &self.http,
             clock: &*self.app.clock,
             rng: &*self.app.rng,
             account: &self.login.account,

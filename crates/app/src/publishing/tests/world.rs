@@ -353,12 +353,6 @@ pub async fn worlds_of(spec: &'static Spec) -> Vec<World> {
         let by = bellwether_base::PersonId::new(&app.clock, &*app.rng);
         let founding = Founding::new("Maison", "Maison Lune", "Europe/Paris").unwrap();
         let mut tx = app.db.begin().await.unwrap();
-        tx.sql(
-            "insert into installation (id, created_at) values (1, 0) on conflict (id) do nothing",
-        )
-        .execute()
-        .await
-        .unwrap();
         let ws = workspaces::found(&app, &mut tx, by, founding).await.unwrap().id;
         tx.commit().await.unwrap();
         let channel = connect(&app, ws).await;
