@@ -4,6 +4,7 @@
 mod deeds;
 mod invariant;
 mod logins;
+mod offers;
 mod pausing;
 mod sending;
 mod world;
