@@ -40,7 +40,6 @@ impl Fields {
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &Secret)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
-
 }
 
 impl<S: Send + Sync> FromRequest<S> for Fields {
