@@ -9,6 +9,8 @@
 
 mod deeds;
 mod engine;
+mod history;
+mod offers;
 mod pause;
 mod rules;
 mod schedule;
@@ -25,9 +27,12 @@ use bellwether_networks::{Failure, RemotePost};
 use serde::Serialize;
 
 pub use deeds::{attach, cancel, delete, drop_doubt, let_through, release, retry};
-pub use engine::{Engine, Health, trust_clock};
+pub use engine::{Engine, Health, clock_trouble, trust_clock};
+pub use history::{Happened, history};
+pub use offers::{Offer, offers};
 pub use pause::{
-    OnTheWire, Pause, PauseLevel, PauseScope, Paused, installation_pauses, pause, pauses, resume,
+    OnTheWire, Pause, PauseLevel, PauseScope, Paused, Stop, installation_pauses, pause, pauses,
+    resume, stops,
 };
 pub use rules::{LOOK_DELAYS, RETRY_DELAYS};
 pub use schedule::{

@@ -60,6 +60,12 @@ pub struct Compose {
     may_publish: bool,
     connect: urls::Channels,
     trouble: Option<FormTrouble>,
+    /// It is planned or out already, so keeping the change is what is wanted.
+    is_planned: bool,
+    /// What somebody has just sent is in it.
+    came_back: bool,
+    /// The form whose text was saved, if it was another one.
+    arrived: String,
 }
 
 /// What changes while somebody types.
@@ -81,15 +87,18 @@ struct NetworkOptions {
 struct TypedPart {
     text: String,
     shots: Vec<Shot>,
+    /// Why it was refused.
+    problems: Vec<Say>,
 }
 
 impl TypedPart {
-    fn all(brand: WorkspaceId, draft: &Draft) -> Vec<Self> {
-        let part = |part: &DraftPart| Self {
+    fn all(brand: WorkspaceId, draft: &Draft, trouble: Option<&FormTrouble>) -> Vec<Self> {
+        let part = |(at, part): (usize, &DraftPart)| Self {
             text: part.text.clone(),
             shots: part.pictures.iter().map(|medium| Shot::of(brand, medium)).collect(),
+            problems: trouble.map(|trouble| trouble.of_part(at)).unwrap_or_default(),
         };
-        draft.parts.iter().map(part).collect()
+        draft.parts.iter().enumerate().map(part).collect()
     }
 }
 
@@ -136,16 +145,42 @@ fn next_hour(at: &InBrand) -> String {
     local.strftime("%Y-%m-%dT%H:00").to_string()
 }
 
+/// A form that comes back.
+#[derive(Default)]
+struct Sent {
+    /// Why, if it was refused.
+    trouble: Option<(StatusCode, FormTrouble)>,
+    /// The form whose text was saved all the same, if it was.
+    arrived: String,
+}
+
+impl Sent {
+    fn refused(trouble: (StatusCode, FormTrouble)) -> Self {
+        Self { trouble: Some(trouble), ..Self::default() }
+    }
+}
+
+/// The composer with `draft` in it. `sent` says that somebody has just sent
+/// that, and why it comes back.
 async fn show(
     at: &InBrand,
     desk: &Desk,
     draft: Draft,
     before: Option<&Post>,
-    trouble: Option<(StatusCode, FormTrouble)>,
+    sent: Option<Sent>,
 ) -> Result<Response, Trouble> {
+    let came_back = sent.is_some();
+    let Sent { trouble, arrived } = sent.unwrap_or_default();
     let look = measure::look(at, &desk.channels, &draft, before).await?;
     let brand = at.brand.id;
+    let is_planned = match before {
+        Some(post) => {
+            !publishing::deliveries_of(&at.app, &at.caller, brand, post.id).await?.is_empty()
+        }
+        None => false,
+    };
     let (status, trouble) = trouble.unzip();
+    let trouble = trouble.map(|trouble| trouble.beside(&["local", "channel"]));
     let (action, key, back) = match before {
         Some(post) => (
             urls::EditPost::new(brand, post.id).to_string(),
@@ -165,13 +200,16 @@ async fn show(
         back,
         channels: desk.channels.iter().map(|channel| Face::of(&at.app, channel)).collect(),
         options: desk.options(at),
-        parts: TypedPart::all(brand, &draft),
+        parts: TypedPart::all(brand, &draft, trouble.as_ref()),
         draft,
         look,
         city: at.visitor.reader.city(),
         may_publish: at.may(Permission::Publish),
         connect: urls::Channels::new(brand),
         trouble,
+        is_planned,
+        came_back,
+        arrived,
     };
     let title = if before.is_some() { "compose-edit-title" } else { "compose-title" };
     Page::desk(at.desk(Nav::Compose).await?, title, view)
@@ -225,11 +263,11 @@ async fn keep(
 ) -> Result<Response, Trouble> {
     let deed = Deed::of(&came.fields);
     if let Some(say) = came.refused.into_iter().next() {
-        let trouble = Some((StatusCode::UNPROCESSABLE_ENTITY, FormTrouble::of(say)));
-        return show(at, desk, draft.with(deed), before.as_ref(), trouble).await;
+        let sent = Sent::refused((StatusCode::UNPROCESSABLE_ENTITY, FormTrouble::of(say)));
+        return show(at, desk, draft.with(deed), before.as_ref(), Some(sent)).await;
     }
     if !matches!(deed, Deed::Save | Deed::Schedule | Deed::Now) {
-        return show(at, desk, draft.with(deed), before.as_ref(), None).await;
+        return show(at, desk, draft.with(deed), before.as_ref(), Some(Sent::default())).await;
     }
     let (app, caller, brand) = (&at.app, &at.caller, at.brand.id);
     let written = draft.written(before.as_ref());
@@ -240,11 +278,12 @@ async fn keep(
     let post = match saved {
         Ok(post) => post,
         Err(error) => {
-            return show(at, desk, draft, before.as_ref(), Some(for_form(error)?)).await;
+            let sent = Sent::refused(for_form(error)?);
+            return show(at, desk, draft, before.as_ref(), Some(sent)).await;
         }
     };
     let Some(when) = draft.when(deed) else {
-        return Ok(to_post(at, post.id, Say::new("post-saved")));
+        return Ok(to_post(at, post.id, came.fields.text("draft"), Say::new("post-saved")));
     };
     match publishing::schedule(app, caller, brand, post.id, &draft.channels, &when).await {
         Ok(scheduled) => {
@@ -253,19 +292,22 @@ async fn keep(
             let key = if deed == Deed::Now { "post-sent" } else { "post-scheduled" };
             let count = scheduled.deliveries.len();
             let say = Say::new(key).with("count", count).with("at", at_time);
-            Ok(to_post(at, post.id, say))
+            Ok(to_post(at, post.id, came.fields.text("draft"), say))
         }
         Err(error) => {
             // The text is saved by now: the form goes on as an edit of it.
-            let trouble = for_form(error)?;
+            let arrived = came.fields.text("draft").to_owned();
+            let sent = Sent { arrived, ..Sent::refused(for_form(error)?) };
             let draft = Draft { seen: post.revision, ..draft };
-            show(at, desk, draft, Some(&post), Some(trouble)).await
+            show(at, desk, draft, Some(&post), Some(sent)).await
         }
     }
 }
 
-fn to_post(at: &InBrand, post: PostId, say: Say) -> Response {
-    at.visitor.go_and_say(&urls::Post::new(at.brand.id, post), &Toast::done(say))
+/// To the page of the post that the form `key` has become.
+fn to_post(at: &InBrand, post: PostId, key: &str, say: Say) -> Response {
+    let toast = Toast::done(say).arrived(key);
+    at.visitor.go_and_say(&urls::Post::new(at.brand.id, post), &toast)
 }
 
 /// What networks make of what is in the form right now.
@@ -345,7 +387,7 @@ impl crate::views::View for Compose {
             send: Say::new("compose-schedule").with("count", 0).with("brand", "Maison Lune"),
             shift: None,
         };
-        let view = |channels: Vec<Face>, look: Look, trouble| Self {
+        let view = |channels: Vec<Face>, look: Look, trouble: Option<FormTrouble>| Self {
             action: urls::Compose::new(brand).to_string(),
             measure: urls::Measure::new(brand),
             key: format!("{brand}/new"),
@@ -353,6 +395,7 @@ impl crate::views::View for Compose {
             parts: vec![TypedPart {
                 text: "Ce soir </textarea><script>alert(1)</script>".into(),
                 shots: shots(),
+                problems: vec![Say::new("text-empty")],
             }],
             draft: Draft {
                 parts: vec![DraftPart::default(); look.limits.len()],
@@ -367,11 +410,17 @@ impl crate::views::View for Compose {
             city: "Paris".into(),
             may_publish: true,
             connect: urls::Channels::new(brand),
+            is_planned: trouble.is_none(),
+            came_back: trouble.is_some(),
+            arrived: String::new(),
             trouble,
         };
-        let trouble = FormTrouble::of(Say::new("connect-stale"));
+        let trouble = |key| Some(FormTrouble::of(Say::new(key)).beside(&["local", "channel"]));
+        let wrong = |key| view(faces(), look(), trouble(key));
         vec![
-            Page::desk(desk(Nav::Compose), "compose-title", view(faces(), look(), Some(trouble))),
+            Page::desk(desk(Nav::Compose), "compose-title", wrong("post-part-too-long")),
+            Page::desk(desk(Nav::Compose), "compose-title", wrong("time-out-of-range")),
+            Page::desk(desk(Nav::Compose), "compose-title", wrong("schedule-no-channel")),
             Page::desk(desk(Nav::Compose), "compose-title", view(Vec::new(), nothing(), None)),
         ]
     }

@@ -36,6 +36,13 @@ pub struct DraftPart {
     pub pictures: Vec<MediaRef>,
 }
 
+impl DraftPart {
+    /// Whether nothing was typed or added.
+    pub fn is_blank(&self) -> bool {
+        self.text.trim().is_empty() && self.pictures.is_empty()
+    }
+}
+
 /// What pressing a button in the composer asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {

@@ -129,7 +129,7 @@ impl ClockGuard {
         tracing::error!(reason = say.key, args = ?say.args, "the clock cannot be trusted: nothing is sent");
         let mut tx = app.db.begin().await?;
         store::set_dispatch_stop(&mut tx, Some(serde_json::to_string(&say)?)).await?;
-        tell(&mut tx, "publishing.clock_stopped", serde_json::json!({ "say": say })).await?;
+        tell(&mut tx, "clock.stopped", serde_json::json!({ "say": say })).await?;
         tx.commit().await?;
         self.stopped = true;
         self.asked_at = None;
@@ -143,7 +143,7 @@ impl ClockGuard {
         store::set_dispatch_stop(&mut tx, None).await?;
         store::beat(&mut tx, now).await?;
         store::call_put_off(&mut tx, now, now + LONGEST_WAIT).await?;
-        tell(&mut tx, "publishing.clock_confirmed", serde_json::Value::Null).await?;
+        tell(&mut tx, "clock.confirmed", serde_json::Value::Null).await?;
         tx.commit().await?;
         self.stopped = false;
         Ok(())

@@ -34,7 +34,7 @@ use crate::posts::Post;
 use crate::{App, Caller, Error, Result, channels, media, posts};
 use clock::{ClockGuard, Trusted};
 
-pub use health::{Health, trust_clock};
+pub use health::{Health, clock_trouble, trust_clock};
 
 /// How often a worker says that it lives.
 const HEARTBEAT: Duration = Duration::from_secs(10);

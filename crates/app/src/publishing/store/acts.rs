@@ -367,6 +367,28 @@ pub async fn call_put_off(tx: &mut Tx, now: Instant, latest: Instant) -> Result<
 }
 
 /// Acts held for `reason` in a scope.
+/// How many deliveries are held for `reason` in a scope.
+pub async fn count_held(
+    tx: &mut Tx,
+    reason: HeldReason,
+    scope: &super::ScopeFilter,
+) -> Result<i64> {
+    let count: (i64,) = tx
+        .sql_owned(format!(
+            "select count(distinct a.delivery_id) from acts a join channels c \
+             on c.workspace_id = a.workspace_id and c.id = a.channel_id \
+             where a.held_reason = $1 and {}",
+            super::SCOPE_FILTER
+        ))
+        .bind(reason.as_str())
+        .bind(scope.workspace)
+        .bind(scope.channel)
+        .bind(scope.network.clone())
+        .one()
+        .await?;
+    Ok(count.0)
+}
+
 pub async fn held_acts(
     tx: &mut Tx,
     reason: HeldReason,

@@ -5,6 +5,7 @@ mod clocks;
 mod deeds;
 mod invariant;
 mod logins;
+mod offers;
 mod pausing;
 mod races;
 mod sending;
