@@ -6,7 +6,7 @@ use bellwether_base::{
     ActId, ChannelId, DeliveryId, Instant, Page, PageRequest, PlannedError, PlannedTime, PostId,
     Say, Shift, WorkspaceId,
 };
-use bellwether_db::Tx;
+use bellwether_db::{DbError, Tx};
 use bellwether_db::events::{NewEvent, Scope};
 use bellwether_networks::{Problem, Receipt, Spec, ThreadKind, Weight};
 use serde::{Deserialize, Serialize};
@@ -80,6 +80,23 @@ pub struct Plan {
 /// with the same one, after the answer was lost, changes nothing and answers
 /// what there is by then.
 pub async fn write_and_schedule(
+    app: &App,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    id: PostId,
+    written: Written,
+    plan: Option<&Plan>,
+) -> Result<(Post, Option<Scheduled>)> {
+    match write_and_schedule_once(app, caller, workspace, id, written.clone(), plan).await {
+        // The same was asked twice in one moment, and the other was first.
+        Err(Error::Db(DbError::Conflict { .. })) => {
+            write_and_schedule_once(app, caller, workspace, id, written, plan).await
+        }
+        answer => answer,
+    }
+}
+
+async fn write_and_schedule_once(
     app: &App,
     caller: &Caller,
     workspace: WorkspaceId,

@@ -267,6 +267,37 @@ async fn a_token_is_shown_once() {
 }
 
 #[tokio::test]
+async fn a_form_that_is_sent_twice_makes_one_post() {
+    let site = site().await;
+    let (mut browser, brand) = ada(&site).await;
+    let channel = connect(&site, brand).await.to_string();
+    let compose = urls::Compose::new(brand);
+    let form = browser.get(&compose).await;
+    let id = form.attr("input[name=id]", "value");
+    let fields = [
+        ("id", id.as_str()),
+        ("text", "Une seule fois"),
+        ("channel", channel.as_str()),
+        ("do", "now"),
+    ];
+    let first = browser.post(&compose, &fields).await;
+    let second = browser.post(&compose, &fields).await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER);
+    assert_eq!(second.location, first.location);
+    let page = PageRequest::default();
+    let all = publishing::list(&site.app, &Caller::Operator, brand, &page).await.unwrap();
+    assert_eq!(all.items.len(), 1);
+
+    // Back in the browser, something else typed, and sent again: nothing is
+    // lost, nothing goes out unseen.
+    let changed = [fields[0], ("text", "Autre chose"), fields[2], fields[3]];
+    let asked = browser.post(&compose, &changed).await;
+    assert_eq!(asked.status, StatusCode::CONFLICT);
+    asked.shows("Autre chose").shows("You sent this before");
+    assert_ne!(asked.attr("input[name=id]", "value"), id);
+}
+
+#[tokio::test]
 async fn a_language_goes_with_the_person_to_other_browsers() {
     let site = site().await;
     let (mut browser, brand) = ada(&site).await;
