@@ -35,6 +35,8 @@ pub struct Killer {
     /// Makes all access tokens expire.
     expire: Mutex<Option<Expire>>,
     manners: Manners,
+    /// How long every read takes at least.
+    reads_take: Mutex<Duration>,
 }
 
 struct State {
@@ -77,7 +79,14 @@ impl Killer {
             nodes: Mutex::new(Vec::new()),
             expire: Mutex::new(None),
             manners,
+            reads_take: Mutex::new(Duration::ZERO),
         })
+    }
+
+    /// Makes every read slow, armed or not: who publishes where a list must be
+    /// read first then mostly has a claim in hand and nothing begun.
+    pub fn slow_reads(&self, time: Duration) {
+        *self.reads_take.lock().unwrap_or_else(PoisonError::into_inner) = time;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -142,6 +151,10 @@ impl Killer {
     }
 
     fn judge(self: &Arc<Self>, window: Window, seen: &Seen) -> Verdict {
+        let reads_take = *self.reads_take.lock().unwrap_or_else(PoisonError::into_inner);
+        if window == Window::Arrived && seen.kind == Kind::Read && !reads_take.is_zero() {
+            return Verdict::Hold(reads_take);
+        }
         let mut state = self.state();
         if !state.armed {
             return Verdict::Go;

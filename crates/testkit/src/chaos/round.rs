@@ -129,6 +129,9 @@ pub async fn play(round: &Round, programs: &Programs) -> anyhow::Result<Tally> {
         }
     }
     killer.expire_by(site.expirer());
+    if round.twist == Twist::Stopped {
+        killer.slow_reads(Duration::from_millis(400));
+    }
     let is_plain = round.networks.iter().any(|network| *network != Target::Bluesky);
     let program = match &programs.bellwether {
         Some(shipped) if !is_plain => shipped,

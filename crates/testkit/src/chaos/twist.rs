@@ -34,6 +34,8 @@ pub enum Twist {
 const PAST_LEASE: Duration = Duration::from_secs(14);
 /// Longer than a claim of what was not begun.
 const PAST_CLAIM: Duration = Duration::from_secs(63);
+/// For a worker that was stopped to do what it has in mind.
+const AWAKE: Duration = Duration::from_secs(4);
 const DISK: &str = "48m";
 const TIME_FILE: &str = "time";
 
@@ -112,6 +114,8 @@ impl Twist {
                     once();
                     pause(&over, time).await;
                     let _ = node.signal("CONT");
+                    // Whatever it does with what it held is seen before the round ends.
+                    tokio::time::sleep(AWAKE).await;
                 }
             }
             (Self::Restarted, Some((postgres, _))) => {
