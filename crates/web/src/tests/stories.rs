@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use bellwether_app::people::team::{self, NewPerson};
 use bellwether_app::people::{self, Language};
-use bellwether_app::{Caller, workspaces};
+use bellwether_app::{Caller, PageRequest, publishing, workspaces};
 use bellwether_base::Secret;
 use http_body_util::BodyExt as _;
 use tokio::time::timeout;
@@ -270,7 +270,7 @@ async fn a_token_is_shown_once() {
 async fn a_form_that_is_sent_twice_makes_one_post() {
     let site = site().await;
     let (mut browser, brand) = ada(&site).await;
-    let channel = connect(&site, brand).await.to_string();
+    let channel = with_channel(&mut browser, brand).await;
     let compose = urls::Compose::new(brand);
     let form = browser.get(&compose).await;
     let id = form.attr("input[name=id]", "value");
