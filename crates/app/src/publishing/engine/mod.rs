@@ -26,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::pause;
-use super::rules::{CLAIM, CLOCK_OFFSET, REFRESH_COMES};
+use super::rules::{CLAIM, REFRESH_COMES};
 use super::store::{self, Act, Claim};
 use super::{ActKind, ActState, Delivery, HeldReason};
 use crate::channels::{Channel, Login};
@@ -194,7 +194,7 @@ impl Engine {
         // Leases are compared by this clock, so it is looked at right before.
         if let Some(server) = app.db.server_time().await? {
             let offset = server.since(now).max(now.since(server));
-            if offset > CLOCK_OFFSET {
+            if offset > app.settings.clock_offset {
                 tracing::error!(?offset, "this clock is not the database's: claiming nothing");
                 return Ok(Duration::from_secs(5).min(longest));
             }
