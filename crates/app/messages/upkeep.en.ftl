@@ -17,3 +17,14 @@ upkeep-network-closed = { $host } cannot be reached: { $why }. Look at name reso
 upkeep-clock-agrees = The clock agrees with others.
 upkeep-clock-off = The clock is { $seconds } seconds off, and nothing may be sent. Set it, and keep it right with chrony or systemd-timesyncd.
 upkeep-clock-unproven = Nobody could be asked for the time. Once a network can be reached, look again.
+upkeep-seals-older = { $count ->
+    [one] One stored login is sealed with an older key. Run `bellwether key reseal`; after that the older key can be taken away.
+   *[other] { NUMBER($count) } stored logins are sealed with an older key. Run `bellwether key reseal`; after that the older key can be taken away.
+}
+upkeep-calls-none = No call to a network is written down yet.
+upkeep-calls = Of the last { NUMBER($count) } calls to networks, since { $since }, { NUMBER($wrong) } had no good answer.
+upkeep-call-wrong = { $call } went wrong at { $at }: { $outcome }.
+upkeep-calls-lost = { $count ->
+    [one] One call to a network was made but not written down, because too many came at once.
+   *[other] { NUMBER($count) } calls to networks were made but not written down, because too many came at once.
+} Nothing else is missing.

@@ -17,3 +17,14 @@ upkeep-network-closed = { $host } est injoignable : { $why }. Vérifiez la réso
 upkeep-clock-agrees = L’horloge concorde avec les autres.
 upkeep-clock-off = L’horloge est décalée de { $seconds } secondes, et l’envoi peut s’arrêter. Réglez-la, et gardez-la juste avec chrony ou systemd-timesyncd.
 upkeep-clock-unproven = Personne n’a pu donner l’heure. Réessayez quand un réseau sera joignable.
+upkeep-seals-older = { $count ->
+    [one] Une connexion enregistrée est scellée avec une ancienne clé. Lancez `bellwether key reseal` ; ensuite, l’ancienne clé pourra être retirée.
+   *[other] { NUMBER($count) } connexions enregistrées sont scellées avec une ancienne clé. Lancez `bellwether key reseal` ; ensuite, l’ancienne clé pourra être retirée.
+}
+upkeep-calls-none = Aucun appel à un réseau n’est encore noté.
+upkeep-calls = Sur les { NUMBER($count) } derniers appels aux réseaux, depuis { $since }, { NUMBER($wrong) } sont restés sans bonne réponse.
+upkeep-call-wrong = { $call } a échoué à { $at } : { $outcome }.
+upkeep-calls-lost = { $count ->
+    [one] Un appel à un réseau a été fait sans être noté, car trop d’appels arrivaient à la fois.
+   *[other] { NUMBER($count) } appels aux réseaux ont été faits sans être notés, car trop d’appels arrivaient à la fois.
+} Rien d’autre ne manque.

@@ -33,9 +33,14 @@ pub enum Error {
     /// The content would be refused by a network.
     #[error("the content has problems")]
     Content(Vec<Problem>),
-    /// A network said no, or was not to be had, while somebody waited.
+    /// A network was not to be had while somebody waited: it may be otherwise
+    /// next time.
     #[error("network: {}", .0.key)]
     Network(Say),
+    /// A network said no while somebody waited, or what it was to be called
+    /// with can never do: the same again ends the same.
+    #[error("refused: {}", .0.key)]
+    Refused(Say),
     /// Too many tries.
     #[error("too many tries")]
     TooMany {

@@ -13,6 +13,7 @@ pub mod workspaces;
 pub mod people;
 pub mod media;
 pub mod channels;
+pub mod calls;
 pub mod posts;
 pub mod publishing;
 pub mod upkeep;

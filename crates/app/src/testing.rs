@@ -121,10 +121,9 @@ impl TestApp {
     /// would run it. Its chance is its own.
     pub async fn second_node(&self) -> App {
         let database = self.database.as_ref().expect("made by `apps`");
-        let db = database.open_again().await;
         App::new(Parts {
-            streams: db.clone(),
-            db,
+            streams: database.streams().await,
+            db: database.open_again().await,
             clock: self.app.clock.clone(),
             rng: Arc::new(SeededRng::new(2)),
             http: self.app.http.clone(),
@@ -162,12 +161,18 @@ pub async fn apps() -> Vec<TestApp> {
 pub async fn apps_with(change: impl Fn(&mut Parts)) -> Vec<TestApp> {
     let clock = TestClock::at(START);
     let databases = databases_with(MigrationSet::MAIN, Arc::new(clock)).await;
-    let app = |database: TestDb| {
-        let mut test = app_with(database.clone(), &change);
-        test.database = Some(database);
-        test
-    };
-    databases.into_iter().map(app).collect()
+    let mut apps = Vec::new();
+    for database in databases {
+        let streams = database.streams().await;
+        let mut app = app_with(database.clone(), |parts| {
+            parts.streams = streams;
+            change(parts);
+        });
+        app.database = Some(database);
+        crate::upkeep::begin(&app).await.expect("an installation");
+        apps.push(app);
+    }
+    apps
 }
 
 /// How SQLite would go about `sql`, in its own words. Nothing on PostgreSQL,

@@ -105,3 +105,7 @@ id!(
     /// One try at an act.
     AttemptId
 );
+id!(
+    /// One call made to a network.
+    CallId
+);

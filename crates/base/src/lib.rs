@@ -17,8 +17,8 @@ mod secret;
 
 pub use clock::{Clock, Mono, SystemClock};
 pub use ids::{
-    ActId, AttemptId, ChannelId, DeliveryId, OrganizationId, ParseIdError, PersonId, PostId,
-    SessionId, TokenId, WorkspaceId,
+    ActId, AttemptId, CallId, ChannelId, DeliveryId, OrganizationId, ParseIdError, PersonId,
+    PostId, SessionId, TokenId, WorkspaceId,
 };
 pub use instant::Instant;
 pub use page::{Cursor, Page, PageRequest};

@@ -23,6 +23,10 @@ impl Say {
 
     /// Fills one gap.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "calls read better with values than with references"
+    )]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.args.insert(name.to_owned(), value.to_string());
         self

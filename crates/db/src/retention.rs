@@ -20,6 +20,15 @@ pub enum Class {
     Log { days: u16 },
 }
 
+/// Tables whose rows are kept for so many days and no longer. Each is one of
+/// the streams' and has a column `at`, with an index, by which it is counted.
+pub fn logs() -> impl Iterator<Item = (&'static str, u16)> {
+    TABLES.iter().filter_map(|(table, class)| match class {
+        Class::Log { days } => Some((*table, *days)),
+        _ => None,
+    })
+}
+
 /// Every table of both sets of migrations, each once.
 pub static TABLES: &[(&str, Class)] = &[
     ("acts", Class::Content),

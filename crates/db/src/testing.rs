@@ -75,6 +75,18 @@ impl TestDb {
         open(&self.url, self.set, &self.clock).await
     }
 
+    /// The streams that belong to it: on SQLite a file beside it, on PostgreSQL
+    /// tables in the same database. Migrated.
+    pub async fn streams(&self) -> Db {
+        let url = match self.dir() {
+            Some(dir) => format!("sqlite:{}", dir.join("streams.db").display()),
+            None => self.url.clone(),
+        };
+        let streams = open(&url, MigrationSet::STREAMS, &self.clock).await;
+        streams.migrate(self.clock.as_ref(), None).await.expect("the migrations run");
+        streams
+    }
+
     /// The address of the database.
     pub fn url(&self) -> &str {
         &self.url

@@ -7,6 +7,8 @@ use bellwether_base::Say;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+use crate::MediaFacts;
+
 /// One version of a post: one part, or several that make a thread.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,19 +51,6 @@ pub struct MediaRef {
     /// Facts about the file, filled in by whoever stores media.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facts: Option<MediaFacts>,
-}
-
-/// What is known about a stored file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MediaFacts {
-    /// `image/jpeg`.
-    pub mime: String,
-    /// Bytes.
-    pub bytes: u64,
-    /// Pixels, after orientation.
-    pub width: u32,
-    /// Pixels, after orientation.
-    pub height: u32,
 }
 
 /// How bad a problem is.

@@ -10,7 +10,6 @@ pub mod connect;
 pub mod content;
 pub mod failure;
 pub mod http;
-pub mod image;
 pub mod publish;
 mod registry;
 pub mod spec;
@@ -21,12 +20,12 @@ use std::sync::Mutex;
 
 use bellwether_base::{Clock, Instant, Rng, Secret};
 
+pub use bellwether_images as image;
+pub use bellwether_images::{ImageRule, MediaFacts};
 pub use connect::{
     Answer, Candidate, Connect, ConnectStep, Connected, Field, FieldKind, Refreshed,
 };
-pub use content::{
-    Content, MediaFacts, MediaRef, MediaSource, MissingMedia, Part, Problem, Weight,
-};
+pub use content::{Content, MediaRef, MediaSource, MissingMedia, Part, Problem, Weight};
 pub use failure::{Failure, FailureKind, Sent};
 pub use http::{Http, HttpError, Permit};
 pub use publish::{
@@ -34,8 +33,7 @@ pub use publish::{
 };
 pub use registry::{Registered, Registry};
 pub use spec::{
-    Features, FindBy, ImageRule, Limits, OptionField, OptionKind, Quota, Spec, TextLimit,
-    ThreadKind, Unit,
+    Features, FindBy, Limits, OptionField, OptionKind, Quota, Spec, TextLimit, ThreadKind, Unit,
 };
 pub use text::{Measured, Span, measure};
 

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ImageRule;
+
 /// The facts about a network that hold for every channel on it.
 #[derive(Debug)]
 pub struct Spec {
@@ -107,15 +109,6 @@ pub enum Unit {
     Characters,
     /// UTF-16 code units.
     Utf16,
-}
-
-/// What a picture is made to fit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImageRule {
-    /// Bytes.
-    pub max_bytes: u64,
-    /// Pixels of the longer side.
-    pub max_side: u32,
 }
 
 /// One of a network's own choices for a post.

@@ -3,17 +3,19 @@
 //! An unknown key is an error, wherever it stands: a setting that is silently
 //! ignored is worse than one that is missing.
 
+mod check;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bellwether_base::Secret;
-use figment::Figment;
-use figment::providers::{Env, Format as _, Serialized, Toml};
 use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, Serialize};
 use url::Url;
+
+pub use check::Misfit;
 
 /// What an installation can set.
 #[derive(Debug, Clone, Deserialize)]
@@ -208,9 +210,9 @@ pub const SETTINGS: &[Setting] = &[
 /// The configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// A key is unknown, or a value does not fit.
-    #[error("the configuration does not fit: {0}")]
-    Malformed(Box<figment::Error>),
+    /// Something in it does not fit.
+    #[error("the configuration does not fit:{}", lines(.0))]
+    Unfit(Vec<Misfit>),
     /// A file named in it cannot be read.
     #[error("cannot read {path}: {why}")]
     Unreadable {
@@ -221,35 +223,16 @@ pub enum ConfigError {
     },
 }
 
+fn lines(misfits: &[Misfit]) -> String {
+    misfits.iter().map(|misfit| format!("\n  {misfit}")).collect()
+}
+
 impl Config {
     /// Reads `file` (or `bellwether.toml` where it exists), the environment
-    /// (`BELLWETHER_DATABASE__URL`) and `flags`, each over the one before.
+    /// (`BELLWETHER_DATABASE__URL`) and `flags`, each over the one before. An
+    /// error names everything that does not fit, and where it stands.
     pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Self, ConfigError> {
-        let mut figment = Figment::from(Toml::string(&defaults()));
-        match file {
-            Some(path) => {
-                if !path.is_file() {
-                    let why = "there is no such file".to_owned();
-                    return Err(ConfigError::Unreadable { path: path.to_owned(), why });
-                }
-                figment = figment.merge(Toml::file_exact(path));
-            }
-            None if Path::new("bellwether.toml").is_file() => {
-                figment = figment.merge(Toml::file_exact("bellwether.toml"));
-            }
-            None => {}
-        }
-        figment
-            .merge(
-                Env::prefixed("BELLWETHER_")
-                    // Of the command line, and of the project's own tests.
-                    .ignore(&["token", "server"])
-                    .filter(|key| !key.as_str().to_lowercase().starts_with("test_"))
-                    .split("__"),
-            )
-            .merge(Serialized::defaults(flags))
-            .extract()
-            .map_err(|error| ConfigError::Malformed(Box::new(error)))
+        check::read(file, flags)
     }
 
     /// The database's url.
@@ -300,7 +283,16 @@ pub fn reference() -> String {
          working folder (or `--config FILE`), then from the environment, then from flags; each \
          goes over the one before. In the environment a setting is `BELLWETHER_` and its name in \
          capitals, with `__` for the point: `BELLWETHER_DATABASE__URL`. An unknown setting is an \
-         error.\n\n| setting | default | what it is |\n| --- | --- | --- |\n",
+         error, wherever it stands. `bellwether config check` names everything that does not fit, \
+         and where it stands; `bellwether doctor` looks at the rest.\n\n\
+         A secret need not be in the environment or in this file: `database.url_file` and \
+         `seal.key_file` name files that hold one, readable by the owner alone.\n\n\
+         Flags: `--data` sets `data`, `--listen` sets `listen`, `--config` names the file. \
+         `BELLWETHER_SERVER` and `BELLWETHER_TOKEN` are no settings: they say whom the command \
+         line asks, like `--server` and `--token-file`.\n\n\
+         Durations are numbers with a unit: `90s`, `5m`, `2h`, `1d`. In a variable, lists and \
+         tables are written as in the file: `BELLWETHER_HTTP__ALLOW='[\"10.0.0.0/8\"]'`.\n\n\
+         | setting | default | what it is |\n| --- | --- | --- |\n",
     );
     for setting in SETTINGS {
         let default = if setting.default.is_empty() { "none" } else { setting.default };
@@ -339,7 +331,7 @@ mod tests {
     fn an_unknown_key_is_an_error_that_names_it() {
         for text in ["colour = 1", "database.urk = \"x\"", "[http]\nallwo = []"] {
             let error = load(text).unwrap_err().to_string();
-            assert!(error.contains("unknown field"), "{error}");
+            assert!(error.contains("no such setting"), "{error}");
         }
     }
 

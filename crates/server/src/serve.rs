@@ -7,11 +7,12 @@ use std::time::Duration;
 use anyhow::Context as _;
 use bellwether_app::App;
 use bellwether_app::publishing::Engine;
+use bellwether_app::upkeep::Tidied;
 use bellwether_networks::Registry;
 use tokio::net::{TcpListener, UnixListener};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Config, open};
+use crate::{Config, Opened, open};
 
 /// What a process does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +27,11 @@ pub enum Role {
 
 /// Runs until SIGTERM or SIGINT, then lets requests under way end.
 pub async fn serve(config: Config, registry: Registry, role: Role) -> anyhow::Result<()> {
-    let opened = open(&config, registry).await?;
-    let app = opened.app.clone();
+    let Opened { app, lock, calls } = open(&config, registry).await?;
+    // It ends after everything that calls networks.
+    let (written, stop_writing) = (app.clone(), CancellationToken::new());
+    let until = stop_writing.clone();
+    let writing = tokio::spawn(async move { calls.run(&written, until).await });
     let stop = CancellationToken::new();
     stop_on_signals(stop.clone())?;
     let mut parts = tokio::task::JoinSet::new();
@@ -55,7 +59,9 @@ pub async fn serve(config: Config, registry: Registry, role: Role) -> anyhow::Re
         }
         stop.cancel();
     }
-    drop(opened.lock);
+    stop_writing.cancel();
+    let _ = writing.await;
+    drop(lock);
     result
 }
 
@@ -102,12 +108,12 @@ async fn tidy(app: App, stop: CancellationToken) {
             () = app.clock.sleep(Duration::from_hours(1)) => {}
             () = stop.cancelled() => return,
         }
-        match bellwether_app::media::collect(&app).await {
-            Ok(collected) if collected.media > 0 => {
-                tracing::info!(media = collected.media, "took away files that nothing uses");
+        match bellwether_app::upkeep::tidy(&app).await {
+            Ok(Tidied { media: 0, log_rows: 0 }) => {}
+            Ok(Tidied { media, log_rows }) => {
+                tracing::info!(media, log_rows, "took away what nobody needs any more");
             }
-            Ok(_) => {}
-            Err(error) => tracing::error!(%error, "unused files were not taken away"),
+            Err(error) => tracing::error!(%error, "what nobody needs was not taken away"),
         }
     }
 }

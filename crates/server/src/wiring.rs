@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use bellwether_app::{App, Parts, Settings};
+use bellwether_app::{App, Parts, Settings, calls, upkeep};
 use bellwether_base::{Clock, Rng, SystemClock, SystemRng};
 use bellwether_db::{Db, MAIN, Options, OwnerLock, STREAMS};
 use bellwether_networks::http::HttpConfig;
 use bellwether_networks::{Endpoints, Http, Registry};
 
-use crate::{Config, keys};
+use crate::{Config, ConfigError, keys};
 
 /// An installation, opened and migrated.
 pub struct Opened {
@@ -17,10 +17,20 @@ pub struct Opened {
     pub app: App,
     /// On SQLite: the proof that this process owns the database.
     pub lock: Option<OwnerLock>,
+    /// Calls to networks that wait to be written down.
+    pub calls: calls::Queue,
 }
+
+/// Notes of calls that may wait to be written down: some megabytes. A second of
+/// more than this many calls that the disk does not follow loses the rest.
+const CALLS_WAITING: usize = 10_000;
 
 /// Opens the installation: folder, lock, keys, databases, migrations.
 pub async fn open(config: &Config, registry: Registry) -> anyhow::Result<Opened> {
+    let unknown = config.unknown_services(&registry);
+    if !unknown.is_empty() {
+        return Err(ConfigError::Unfit(unknown).into());
+    }
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let rng: Arc<dyn Rng> = Arc::new(SystemRng);
     keys::private_dir(&config.data)?;
@@ -54,28 +64,13 @@ pub async fn open(config: &Config, registry: Registry) -> anyhow::Result<Opened>
             tracing::info!(applied = ?report.applied, "the database is up to date now");
         }
     }
-    let mut tx = db.begin().await?;
-    tx.sql("insert into installation (id, created_at) values (1, $1) on conflict (id) do nothing")
-        .bind(clock.now())
-        .execute()
-        .await?;
-    tx.commit().await?;
-    let http = Http::guarded(
-        HttpConfig { allow: config.http.allow.clone(), ..HttpConfig::default() },
-        Arc::clone(&clock),
-    )
-    .context("cannot make the client")?;
-    for (network, endpoints) in &config.networks {
-        let known = registry.find(network).with_context(|| {
-            format!("networks.{network}: this build knows no network of that name")
-        })?;
-        let spec = known.network.as_ref().map(|network| network.spec());
-        for name in endpoints.keys() {
-            let is_known =
-                spec.is_some_and(|spec| spec.endpoints.iter().any(|(known, _)| known == name));
-            anyhow::ensure!(is_known, "networks.{network}.{name}: no such address");
-        }
-    }
+    let (recorder, calls) = calls::queue(Arc::clone(&clock), CALLS_WAITING);
+    let http_config = HttpConfig {
+        allow: config.http.allow.clone(),
+        observer: Some(recorder),
+        ..HttpConfig::default()
+    };
+    let http = Http::guarded(http_config, Arc::clone(&clock)).context("cannot make the client")?;
     let endpoints = config
         .networks
         .iter()
@@ -100,5 +95,6 @@ pub async fn open(config: &Config, registry: Registry) -> anyhow::Result<Opened>
         media_dir,
         settings,
     });
-    Ok(Opened { app, lock })
+    upkeep::begin(&app).await.context("cannot write to the database")?;
+    Ok(Opened { app, lock, calls })
 }

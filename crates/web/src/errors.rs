@@ -109,6 +109,9 @@ impl From<Error> for Trouble {
                 Self { problems, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "content", None) }
             }
             Error::Network(say) => Self::new(StatusCode::BAD_GATEWAY, "network", Some(say)),
+            Error::Refused(say) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "network", Some(say))
+            }
             Error::TooMany { retry_after } => Self {
                 retry_after: Some(retry_after),
                 ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", None)

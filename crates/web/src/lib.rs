@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod assets;
+mod calls;
 mod channels;
 mod cookies;
 mod errors;

@@ -6,8 +6,9 @@ use crate::sources::Source;
 /// What each crate may use.
 const FLOORS: &[(&str, &[&str])] = &[
     ("base", &[]),
+    ("images", &["base"]),
     ("db", &["base"]),
-    ("networks", &["base"]),
+    ("networks", &["base", "images"]),
     ("app", &["base", "db", "networks"]),
     ("web", &["base", "app"]),
     ("server", &["base", "db", "networks", "app", "web"]),
@@ -34,7 +35,7 @@ const NETWORKS: &[&str] = &[
 ];
 
 /// Crates in which no network is named.
-const NAMELESS: &[&str] = &["base", "db", "app", "web"];
+const NAMELESS: &[&str] = &["base", "images", "db", "app", "web"];
 
 pub fn check(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();

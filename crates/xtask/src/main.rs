@@ -1,5 +1,6 @@
 //! Checks of the house's own rules: `cargo xtask check`.
 
+mod declared;
 mod floors;
 mod shape;
 mod slices;
@@ -15,14 +16,15 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     }
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-    let sources = match sources::read(root) {
-        Ok(sources) => sources,
+    let (sources, unused) = match sources::read(root).and_then(|s| Ok((s, declared::check(root)?)))
+    {
+        Ok(read) => read,
         Err(error) => {
             eprintln!("cannot read the sources: {error}");
             return ExitCode::FAILURE;
         }
     };
-    let mut found = Vec::new();
+    let mut found = unused;
     found.extend(floors::check(&sources));
     found.extend(slices::check(&sources));
     found.extend(shape::check(&sources));
@@ -30,7 +32,7 @@ fn main() -> ExitCode {
         eprintln!("{finding}");
     }
     if found.is_empty() {
-        println!("{} files: floors, slices and shapes are in order", sources.len());
+        println!("{} files: floors, slices, shapes and dependencies are in order", sources.len());
         ExitCode::SUCCESS
     } else {
         eprintln!("{} findings", found.len());

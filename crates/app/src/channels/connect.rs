@@ -4,7 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bellwether_base::{ChannelId, WorkspaceId};
 use bellwether_networks::connect::ConnectCx;
-use bellwether_networks::{Answer, Candidate, ConnectStep, Connected, Field};
+use bellwether_networks::http::OnBehalf;
+use bellwether_networks::{Answer, Candidate, ConnectStep, Connected, FailureKind, Field};
 
 use super::{Channel, ChannelState, event, seal_context, store};
 use crate::{App, Caller, Error, Permission, Result, workspaces};
@@ -70,11 +71,14 @@ pub async fn proceed(
     let name = network.spec().name;
     let state = open(app, workspace, name, state)?;
     let endpoints = app.endpoints.get(name).cloned().unwrap_or_default();
-    let cx =
-        ConnectCx { http: &app.http, clock: &*app.clock, rng: &*app.rng, endpoints: &endpoints };
+    let http = app.http.on_behalf_of(OnBehalf { workspace, channel: None });
+    let cx = ConnectCx { http: &http, clock: &*app.clock, rng: &*app.rng, endpoints: &endpoints };
     let step = network.connect().next(&cx, state, answer).await.map_err(|failure| {
         tracing::info!(network = name, failure = %failure, "a login did not go through");
-        Error::Network(failure.say)
+        match failure.kind {
+            FailureKind::Rejected | FailureKind::Reconnect => Error::Refused(failure.say),
+            _ => Error::Network(failure.say),
+        }
     })?;
     Ok(match step {
         ConnectStep::Ask { fields, state } => {

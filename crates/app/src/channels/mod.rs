@@ -5,7 +5,10 @@
 //! and leave this slice only towards a connector.
 
 mod connect;
+mod seals;
 mod store;
+#[cfg(test)]
+pub(crate) mod tests;
 
 use bellwether_base::{ChannelId, Instant, Say, Secret, WorkspaceId};
 use bellwether_db::Tx;
@@ -16,6 +19,8 @@ use std::sync::Arc;
 use crate::{App, Caller, Error, Permission, Result, workspaces};
 
 pub use connect::{Screen, begin, proceed};
+pub use seals::{Resealed, reseal};
+pub(crate) use seals::{Seals, seals};
 
 /// Whether a channel can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -178,19 +183,20 @@ pub(crate) async fn login(
     Ok((channel, Some(login)))
 }
 
-/// The login is gone: marks the channel and tells. Deliveries are held by the
-/// engine as they come due.
+/// The login of `version` is gone: marks the channel and tells. Deliveries are
+/// held by the engine as they come due. False if somebody has connected the
+/// channel anew since, or if it has no login any more.
 pub(crate) async fn lose_login(
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: ChannelId,
+    version: i64,
     why: &Say,
     now: Instant,
-) -> Result<()> {
-    if find(tx, workspace, id).await?.state != ChannelState::Connected {
-        return Ok(());
+) -> Result<bool> {
+    if !store::lose_login(tx, workspace, id, version, why, now).await? {
+        return Ok(false);
     }
-    store::set_state(tx, workspace, id, ChannelState::NeedsLogin, Some(why), now).await?;
     let actor = Caller::Worker.actor();
     tx.record(event(
         workspace,
@@ -199,7 +205,7 @@ pub(crate) async fn lose_login(
         actor,
         serde_json::json!({ "say": why }),
     ));
-    Ok(())
+    Ok(true)
 }
 
 /// Stores a renewed credential over the one of `version`. False if a newer
@@ -237,54 +243,6 @@ pub(crate) async fn take_position(
     id: ChannelId,
 ) -> Result<i64> {
     store::take_position(tx, workspace, id).await
-}
-
-/// Seals every credential with the current key. Returns how many were sealed anew.
-pub async fn reseal(app: &App, caller: &Caller) -> Result<u64> {
-    if *caller != Caller::Operator {
-        return Err(Error::Denied(crate::Denied { say: Say::new("denied-operator-only") }));
-    }
-    let mut tx = app.db.begin().await?;
-    let mut count = 0;
-    for row in store::sealed(&mut tx).await? {
-        if app.keyring.is_current(&row.credential) {
-            continue;
-        }
-        let context = seal_context(row.workspace_id, row.id);
-        let plain = app.keyring.open(&context, &row.credential)?;
-        let sealed = app.keyring.seal(&*app.rng, &context, &plain);
-        store::replace_sealed(&mut tx, row.workspace_id, row.id, &sealed).await?;
-        count += 1;
-    }
-    tx.commit().await?;
-    Ok(count)
-}
-
-/// Whether stored logins can be used.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Seals {
-    /// How many open with a key that is there.
-    pub open: usize,
-    /// Handles of channels whose login no key opens.
-    pub closed: Vec<String>,
-    /// Handles of channels that a person must connect again.
-    pub lost: Vec<String>,
-}
-
-/// Tries every stored login.
-pub(crate) async fn seals(app: &App) -> Result<Seals> {
-    let mut tx = app.db.read().await?;
-    let mut seals =
-        Seals { lost: store::handles_without_login(&mut tx).await?, ..Seals::default() };
-    for row in store::sealed(&mut tx).await? {
-        let context = seal_context(row.workspace_id, row.id);
-        if app.keyring.open(&context, &row.credential).is_ok() {
-            seals.open += 1;
-        } else {
-            seals.closed.push(find(&mut tx, row.workspace_id, row.id).await?.handle);
-        }
-    }
-    Ok(seals)
 }
 
 /// Some servers that hold our channels.

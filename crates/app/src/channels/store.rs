@@ -62,7 +62,9 @@ pub(super) struct CredentialRow {
 pub(super) struct SealedRow {
     pub workspace_id: WorkspaceId,
     pub id: ChannelId,
+    pub handle: String,
     pub credential: Vec<u8>,
+    pub credential_version: i64,
 }
 
 pub(super) async fn list(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Channel>> {
@@ -237,6 +239,32 @@ pub(super) async fn set_state(
     Ok(())
 }
 
+/// Marks a channel whose credential of `version` was refused. False if it has
+/// another one by now, or none.
+pub(super) async fn lose_login(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: ChannelId,
+    version: i64,
+    trouble: &Say,
+    now: Instant,
+) -> Result<bool> {
+    let changed = tx
+        .sql(
+            "update channels set state = 'needs_login', trouble = $4, updated_at = $5 \
+             where workspace_id = $1 and id = $2 and credential_version = $3 \
+             and state = 'connected'",
+        )
+        .bind(workspace)
+        .bind(id)
+        .bind(version)
+        .bind(serde_json::to_string(trouble)?)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(changed == 1)
+}
+
 pub(super) async fn forget_credential(
     tx: &mut Tx,
     workspace: WorkspaceId,
@@ -308,29 +336,40 @@ pub(super) async fn take_position(
         .await?)
 }
 
-pub(super) async fn sealed(tx: &mut Tx) -> Result<Vec<SealedRow>> {
+/// Stored logins in the order of their keys, from after `after` on.
+pub(super) async fn sealed(
+    tx: &mut Tx,
+    after: (WorkspaceId, ChannelId),
+    rows: i64,
+) -> Result<Vec<SealedRow>> {
     Ok(tx
         .sql(
-            "select workspace_id, id, credential from channels where credential is not null \
-             order by workspace_id, id",
+            "select workspace_id, id, handle, credential, credential_version from channels \
+             where (workspace_id, id) > ($1, $2) and credential is not null \
+             order by workspace_id, id limit $3",
         )
+        .bind(after.0)
+        .bind(after.1)
+        .bind(rows)
         .all()
         .await?)
 }
 
-pub(super) async fn replace_sealed(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    id: ChannelId,
-    sealed: &[u8],
-) -> Result<()> {
-    tx.sql("update channels set credential = $3 where workspace_id = $1 and id = $2")
-        .bind(workspace)
-        .bind(id)
+/// Puts the same login in another seal, unless there is a newer login by now.
+/// Whether it did.
+pub(super) async fn replace_sealed(tx: &mut Tx, row: &SealedRow, sealed: &[u8]) -> Result<bool> {
+    let changed = tx
+        .sql(
+            "update channels set credential = $4 \
+             where workspace_id = $1 and id = $2 and credential_version = $3",
+        )
+        .bind(row.workspace_id)
+        .bind(row.id)
+        .bind(row.credential_version)
         .bind(sealed.to_vec())
         .execute()
         .await?;
-    Ok(())
+    Ok(changed == 1)
 }
 
 pub(super) async fn handles_without_login(tx: &mut Tx) -> Result<Vec<String>> {

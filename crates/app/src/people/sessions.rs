@@ -7,9 +7,12 @@ use bellwether_base::{Page, PageRequest, PersonId, Say, Secret, SessionId};
 use bellwether_db::Tx;
 use serde_json::json;
 
+use super::team::owners_only;
 use super::throttle::{self, Try};
-use super::{Language, Person, Session, after, bearer, grants, password, record, rules, store};
-use crate::{App, Caller, Denied, Error, Result};
+use super::{
+    Language, Person, Role, Session, after, bearer, grants, password, record, rules, store,
+};
+use crate::{App, Caller, Denied, Error, Permission, Result, workspaces};
 
 /// A session ends when it is not used for 30 days,
 const IDLE: Duration = Duration::from_hours(30 * 24);
@@ -136,6 +139,24 @@ pub async fn sign_out(app: &App, token: &str) -> Result<()> {
 /// The caller's open sessions, oldest first.
 pub async fn list(app: &App, caller: &Caller, page: &PageRequest) -> Result<Page<Session>> {
     let person = themselves(caller)?;
+    list_open(app, person, page).await
+}
+
+/// Somebody's open sessions, oldest first: for themselves, and for whoever
+/// administers the team.
+pub async fn list_of(
+    app: &App,
+    caller: &Caller,
+    person: PersonId,
+    page: &PageRequest,
+) -> Result<Page<Session>> {
+    let mut tx = app.db.read().await?;
+    whose(&mut tx, caller, person).await?;
+    drop(tx);
+    list_open(app, person, page).await
+}
+
+async fn list_open(app: &App, person: PersonId, page: &PageRequest) -> Result<Page<Session>> {
     let mut tx = app.db.read().await?;
     let from = after(page)?;
     let rows = store::sessions::list(&mut tx, person, app.now(), from, page.rows() + 1).await?;
@@ -145,14 +166,56 @@ pub async fn list(app: &App, caller: &Caller, page: &PageRequest) -> Result<Page
 /// Ends one of the caller's own sessions.
 pub async fn end(app: &App, caller: &Caller, id: SessionId) -> Result<()> {
     let person = themselves(caller)?;
+    end_of(app, caller, person, id).await
+}
+
+/// Ends one of somebody's sessions: for themselves, and for whoever may change
+/// what they are.
+pub async fn end_of(app: &App, caller: &Caller, person: PersonId, id: SessionId) -> Result<()> {
     let mut tx = app.db.begin().await?;
-    let person = store::people::find(&mut tx, person).await?;
-    let person = person.ok_or_else(|| Error::not_found("person"))?;
+    let person = endable(&mut tx, caller, person).await?;
     if !store::sessions::delete(&mut tx, person.id, id).await? {
         return Err(Error::not_found("session"));
     }
     record_session(&mut tx, &person, caller, "session.ended", id);
     Ok(tx.commit().await?)
+}
+
+/// Ends all of somebody's sessions: they are signed out everywhere, at once.
+/// Again does no harm.
+pub async fn end_all(app: &App, caller: &Caller, person: PersonId) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let person = endable(&mut tx, caller, person).await?;
+    store::sessions::delete_all(&mut tx, person.id, None).await?;
+    let subject = ("person", person.id.0);
+    record(&mut tx, person.organization_id, caller, "person.signed_out", subject, json!({}));
+    Ok(tx.commit().await?)
+}
+
+/// The person, if the caller is that person in a browser or administers the
+/// team. To others there is no such person.
+async fn whose(tx: &mut Tx, caller: &Caller, id: PersonId) -> Result<Person> {
+    let person = store::people::find(tx, id).await?;
+    let person = person.ok_or_else(|| Error::not_found("person"))?;
+    if matches!(caller, Caller::Person { id: own, .. } if *own == id) {
+        return Ok(person);
+    }
+    let organization = workspaces::organization_of(tx, caller).await?;
+    if person.organization_id != organization {
+        return Err(Error::not_found("person"));
+    }
+    caller.may_everywhere(Permission::Administer, organization)?;
+    Ok(person)
+}
+
+/// The same; owners are signed out by owners only.
+async fn endable(tx: &mut Tx, caller: &Caller, id: PersonId) -> Result<Person> {
+    let person = whose(tx, caller, id).await?;
+    let is_own = matches!(caller, Caller::Person { id: own, .. } if *own == id);
+    if !is_own && person.role == Some(Role::Owner) {
+        owners_only(tx, caller).await?;
+    }
+    Ok(person)
 }
 
 /// Ends all of the caller's own sessions but `keep`, the one they sit at.

@@ -193,7 +193,7 @@ async fn changeable(tx: &mut Tx, caller: &Caller, id: PersonId) -> Result<Person
 }
 
 /// Passes for owners, for what they made, and for whoever has the machine.
-async fn owners_only(tx: &mut Tx, caller: &Caller) -> Result<()> {
+pub(super) async fn owners_only(tx: &mut Tx, caller: &Caller) -> Result<()> {
     let Some(id) = caller.person() else {
         // A token without a maker is the operator's.
         return Ok(());

@@ -145,7 +145,8 @@ pub(crate) async fn write_in(
 
 /// Changes a post. `seen` is the revision that the person was looking at: if
 /// somebody else changed it since, nothing is overwritten. What a network has
-/// been asked for already does not change by this.
+/// been asked for already does not change by this. What is planned goes out as
+/// it is edited, so whoever edits it must be allowed to publish.
 pub async fn edit(
     app: &App,
     caller: &Caller,
@@ -157,6 +158,9 @@ pub async fn edit(
     let mut tx = app.db.begin().await?;
     workspaces::access(&mut tx, caller, workspace, Permission::Write).await?;
     let mut post = find(&mut tx, workspace, id).await?;
+    if post.state == PostState::Ready {
+        workspaces::access(&mut tx, caller, workspace, Permission::Publish).await?;
+    }
     if post.revision != seen {
         return Err(Error::conflict("post-changed-meanwhile"));
     }

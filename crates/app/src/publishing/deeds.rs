@@ -11,7 +11,8 @@ use super::store::{self, Act};
 use super::{ActKind, ActState, Delivery, HeldReason};
 use crate::{App, Caller, Error, Permission, Result, channels, workspaces};
 
-/// Opens a deed: checks the caller and gives the delivery with its acts.
+/// Opens a deed: checks the caller and gives the delivery with its acts as
+/// they stand. No attempt begins before the deed is done.
 async fn open(
     tx: &mut Tx,
     caller: &Caller,
@@ -20,8 +21,10 @@ async fn open(
     permission: Permission,
 ) -> Result<(Delivery, Vec<Act>)> {
     workspaces::access(tx, caller, workspace, permission).await?;
-    let delivery = find(tx, workspace, id).await?;
-    let acts = store::acts_of(tx, workspace, id).await?;
+    let acts = store::acts_to_change(tx, workspace, id).await?;
+    let delivery = store::delivery_to_change(tx, workspace, id)
+        .await?
+        .ok_or_else(|| Error::not_found("delivery"))?;
     Ok((delivery, acts))
 }
 
@@ -79,7 +82,7 @@ pub async fn retry(
     let settled = [ActState::Refused, ActState::Unknown, ActState::Missed];
     let act = first_in(&mut acts, &settled, &delivery)?;
     delivery.grace_from = now;
-    store::save_delivery(&mut tx, &delivery, now).await?;
+    store::save_plan(&mut tx, &delivery, now).await?;
     if matches!(act.state, ActState::Refused | ActState::Missed) {
         // It is certain that nothing of it is there, and the post may have
         // been mended since: what goes out now is rendered now.
@@ -214,8 +217,14 @@ pub async fn let_through(
     let mut tx = app.db.begin().await?;
     let (mut delivery, mut acts) =
         open(&mut tx, caller, workspace, id, Permission::Override).await?;
+    let channel = channels::find(&mut tx, workspace, delivery.channel_id).await?;
+    let (network, reading) = (&channel.network, store::Reading::Peek);
+    if store::pause_level(&mut tx, workspace, network, channel.id, reading).await? == 0 {
+        // There is nothing to pass, and no leave for pauses to come.
+        return Err(Error::conflict("pause-not-on"));
+    }
     delivery.is_let_through = true;
-    store::save_delivery(&mut tx, &delivery, now).await?;
+    store::save_plan(&mut tx, &delivery, now).await?;
     tx.record(NewEvent {
         scope: Scope::Workspace(workspace),
         kind: "delivery.let_through",
@@ -272,6 +281,18 @@ pub async fn delete(
     if targets.iter().any(|post| post.url.as_deref() == Some(post.id.as_str())) {
         // Only a link is known: a person attached it.
         return Err(Error::conflict("delete-only-a-link"));
+    }
+    // What is not out must not follow what is being taken down.
+    for act in acts.iter_mut().filter(|act| !act.state.is_final()) {
+        if !matches!(
+            act.state,
+            ActState::Waiting | ActState::Held | ActState::Missed | ActState::Refused
+        ) {
+            return Err(Error::conflict("delete-while-sending"));
+        }
+        act.become_state(ActState::Cancelled)?;
+        act.let_go(None);
+        close(&mut tx, app, caller, act, "delivery.dropped", None).await?;
     }
     for (part, target) in targets.iter().rev().enumerate() {
         let mut act = new_delete(app, &delivery, now, part, target)?;

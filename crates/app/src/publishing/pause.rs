@@ -20,6 +20,9 @@ use super::store::{self, ScopeFilter, ScopeRow};
 use super::{ActState, HeldReason};
 use crate::{App, Caller, Error, Permission, Result, channels, people, workspaces};
 
+/// After this much more than an attempt's own window nobody waits for it.
+const ABANDONED: Duration = Duration::from_secs(30);
+
 /// What is stopped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "scope", rename_all = "snake_case", deny_unknown_fields)]
@@ -238,7 +241,7 @@ pub async fn pause(
     let organization = permit(&mut tx, app, caller, &scope, Permission::Pause).await?;
     let key = scope.key();
     store::insert_scope(&mut tx, &key, scope.workspace()).await?;
-    let Some(mut row) = store::scope(&mut tx, &key).await? else {
+    let Some(mut row) = store::scope_to_change(&mut tx, &key).await? else {
         return Err(Error::Internal("a pause's row is missing".into()));
     };
     if row.level == 0 {
@@ -256,13 +259,10 @@ pub async fn pause(
     // The wait goes on even if whoever asked does not listen any more.
     let waiter = app.clone();
     let paused_at = row.paused_at.unwrap_or(now);
-    let waited =
-        tokio::spawn(
-            async move { wait_until_certain(&waiter, &scope, &key, paused_at, since).await },
-        )
+    let waiting = async move { wait_until_certain(&waiter, &scope, &key, paused_at, since).await };
+    tokio::spawn(waiting)
         .await
-        .map_err(|error| Error::Internal(format!("waiting for a pause: {error}")))?;
-    waited
+        .map_err(|error| Error::Internal(format!("waiting for a pause: {error}")))?
 }
 
 async fn wait_until_certain(
@@ -293,10 +293,13 @@ async fn wait_until_certain(
     };
     let mut tx = app.db.begin().await?;
     store::acknowledge(&mut tx, key, paused_at, app.now()).await?;
-    let row = store::scope(&mut tx, key).await?;
+    let row = store::scope_to_change(&mut tx, key).await?;
     tx.commit().await?;
-    let pause =
-        row.as_ref().and_then(view).ok_or_else(|| Error::conflict("pause-lifted-meanwhile"))?;
+    // Somebody may have resumed while we waited; then nothing is certain.
+    let pause = row
+        .filter(|row| row.level > 0 && row.paused_at == Some(paused_at))
+        .and_then(|row| view(&row))
+        .ok_or_else(|| Error::conflict("pause-lifted-meanwhile"))?;
     let on_the_wire = on_the_wire
         .into_iter()
         .map(|open| OnTheWire {
@@ -306,6 +309,23 @@ async fn wait_until_certain(
         })
         .collect();
     Ok(Paused { pause, on_the_wire })
+}
+
+/// Acknowledges pauses whose process died while it waited: what did not see
+/// them can no longer be begun.
+pub(super) async fn acknowledge_abandoned(app: &App) -> Result<()> {
+    let now = app.now();
+    let certain = app.settings.send_window + ABANDONED;
+    let mut tx = app.db.begin().await?;
+    for row in store::paused_scopes(&mut tx, None).await? {
+        let (None, Some(paused_at)) = (row.acknowledged_at, row.paused_at) else { continue };
+        if paused_at + certain < now {
+            store::acknowledge(&mut tx, &row.key, paused_at, now).await?;
+            tx.wake();
+        }
+    }
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Lets publishing go on. What is past its grace will be asked about, not
@@ -329,7 +349,8 @@ pub async fn resume(
     let mut tx = app.db.begin().await?;
     let organization = permit(&mut tx, app, caller, &scope, Permission::Pause).await?;
     let key = scope.key();
-    let Some(mut row) = store::scope(&mut tx, &key).await?.filter(|row| row.level > 0) else {
+    let Some(mut row) = store::scope_to_change(&mut tx, &key).await?.filter(|row| row.level > 0)
+    else {
         return Err(Error::conflict("pause-not-on"));
     };
     row.level = 0;
@@ -353,6 +374,8 @@ pub async fn resume(
             follow_act(&mut tx, app, &act, None, caller).await?;
         }
     }
+    // Who let a statement through did so for this pause, not for the next one.
+    store::end_let_through(&mut tx, &scope.filter()).await?;
     record(&mut tx, caller, &scope, organization, "publishing.resumed");
     tx.wake();
     tx.commit().await?;

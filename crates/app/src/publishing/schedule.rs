@@ -6,7 +6,7 @@ use bellwether_base::{
     ActId, ChannelId, DeliveryId, Instant, PlannedError, PlannedTime, PostId, Say, Shift,
     WorkspaceId,
 };
-use bellwether_db::Tx;
+use bellwether_db::{DbError, Tx};
 use bellwether_db::events::{NewEvent, Scope};
 use bellwether_networks::{Problem, Spec, ThreadKind, Weight};
 use serde::{Deserialize, Serialize};
@@ -79,6 +79,23 @@ pub struct Plan {
 /// with the same one, after the answer was lost, changes nothing and answers
 /// what there is by then.
 pub async fn write_and_schedule(
+    app: &App,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    id: PostId,
+    written: Written,
+    plan: Option<&Plan>,
+) -> Result<(Post, Option<Scheduled>)> {
+    match write_and_schedule_once(app, caller, workspace, id, written.clone(), plan).await {
+        // The same was asked twice in one moment, and the other was first.
+        Err(Error::Db(DbError::Conflict { .. })) => {
+            write_and_schedule_once(app, caller, workspace, id, written, plan).await
+        }
+        answer => answer,
+    }
+}
+
+async fn write_and_schedule_once(
     app: &App,
     caller: &Caller,
     workspace: WorkspaceId,
@@ -306,9 +323,11 @@ pub async fn reschedule(
     let now = app.now();
     let mut tx = app.db.begin().await?;
     let place = workspaces::access(&mut tx, caller, workspace, Permission::Publish).await?;
-    let mut delivery = find(&mut tx, workspace, id).await?;
+    let acts = store::acts_to_change(&mut tx, workspace, id).await?;
+    let mut delivery = store::delivery_to_change(&mut tx, workspace, id)
+        .await?
+        .ok_or_else(|| Error::not_found("delivery"))?;
     let (planned, at, shift) = moment(when, &place.time_zone, now)?;
-    let acts = store::acts_of(&mut tx, workspace, id).await?;
     for mut act in acts {
         let fence = act.fence;
         let is_free = matches!(act.state, ActState::Waiting | ActState::Missed | ActState::Held)
@@ -338,7 +357,10 @@ pub async fn reschedule(
     delivery.held_reason = None;
     delivery.told_at = None;
     delivery.say = None;
-    store::save_delivery(&mut tx, &delivery, now).await?;
+    // What was let through a pause was let through for its old time.
+    delivery.is_let_through = false;
+    store::save_plan(&mut tx, &delivery, now).await?;
+    store::save_state(&mut tx, &delivery, now).await?;
     tx.record(NewEvent {
         scope: Scope::Workspace(workspace),
         kind: "delivery.rescheduled",

@@ -1,4 +1,5 @@
-//! Whether an installation is well: what `bellwether doctor` asks.
+//! Whether an installation is well (what `bellwether doctor` asks), and taking
+//! away what nobody needs any more.
 //!
 //! Every finding says what to do. Looking changes nothing, and nothing is
 //! told to anybody but whoever looks.
@@ -8,17 +9,50 @@ mod store;
 use std::time::Duration;
 
 use bellwether_base::Say;
-use bellwether_db::Engine;
+use bellwether_db::{Engine, retention};
 use serde::Serialize;
 
 use crate::networks::http::Request;
 use crate::publishing::{Health, PauseScope};
-use crate::{App, Caller, Permission, Result, channels, publishing};
+use crate::{App, Caller, Permission, Result, calls, channels, media, publishing};
 
 /// How long a worker may be silent.
 const SILENCE: Duration = Duration::from_mins(1);
+/// Calls that went wrong, shown one by one.
+const SHOWN_CALLS: usize = 3;
 /// How far clocks may be apart.
-const DRIFT: Duration = Duration::from_secs(60);
+const DRIFT: Duration = Duration::from_mins(1);
+
+/// Rows that one transaction takes away: others wait for it on SQLite.
+const BATCH: i64 = 1000;
+
+/// What was taken away.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tidied {
+    /// Files that nothing used.
+    pub media: u64,
+    /// Rows of logs whose time was over.
+    pub log_rows: u64,
+}
+
+/// Takes away what nobody needs any more: files that nothing uses, and what is
+/// older than its table keeps. Safe to run at any time, anywhere, twice.
+pub async fn tidy(app: &App) -> Result<Tidied> {
+    let mut tidied = Tidied { media: media::collect(app).await?.media, log_rows: 0 };
+    for (table, days) in retention::logs() {
+        let before = app.now() - Duration::from_hours(24 * u64::from(days));
+        loop {
+            let mut tx = app.streams.begin().await?;
+            let gone = store::delete_log(&mut tx, table, before, BATCH).await?;
+            tx.commit().await?;
+            tidied.log_rows += gone;
+            if gone == 0 {
+                break;
+            }
+        }
+    }
+    Ok(tidied)
+}
 
 /// How a finding is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -57,6 +91,14 @@ impl Finding {
     }
 }
 
+/// Writes down, once, that there is an installation: how dispatch is stands in
+/// that row. To be called at each start, before anything else.
+pub async fn begin(app: &App) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    store::insert_installation(&mut tx, app.now()).await?;
+    Ok(tx.commit().await?)
+}
+
 /// Looks at everything that can be seen from within. Takes seconds: it reads
 /// the database through and asks a network for the time.
 pub async fn examine(app: &App, caller: &Caller) -> Result<Vec<Finding>> {
@@ -65,11 +107,12 @@ pub async fn examine(app: &App, caller: &Caller) -> Result<Vec<Finding>> {
     }
     let mut findings = database(app).await?;
     findings.push(schema(app).await?);
-    findings.push(media(app).await);
+    findings.push(pictures(app).await);
     findings.extend(logins(app).await?);
     findings.push(dispatch(app).await?);
     findings.extend(pauses(app).await?);
     findings.extend(outside(app).await?);
+    findings.extend(last_calls(app).await?);
     Ok(findings)
 }
 
@@ -120,7 +163,7 @@ async fn schema(app: &App) -> Result<Finding> {
 }
 
 /// Whether pictures can be stored.
-async fn media(app: &App) -> Finding {
+async fn pictures(app: &App) -> Finding {
     let probe = app.media_dir.join(".probe");
     let written = tokio::fs::write(&probe, b"x").await;
     let removed = tokio::fs::remove_file(&probe).await;
@@ -138,8 +181,11 @@ async fn media(app: &App) -> Finding {
 /// Whether every stored login can be opened, and which are lost.
 async fn logins(app: &App) -> Result<Vec<Finding>> {
     const CHECK: &str = "logins";
-    let channels::Seals { open, closed, lost } = channels::seals(app).await?;
+    let channels::Seals { open, older, closed, lost } = channels::seals(app).await?;
     let mut findings = Vec::new();
+    if older > 0 {
+        findings.push(Finding::warning(CHECK, Say::new("upkeep-seals-older").with("count", older)));
+    }
     for handle in closed {
         let say = Say::new("upkeep-seal-closed").with("channel", handle);
         findings.push(Finding::failed(CHECK, say));
@@ -223,6 +269,37 @@ async fn outside(app: &App) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
+/// How the newest calls to networks ended, and the last that went wrong.
+async fn last_calls(app: &App) -> Result<Vec<Finding>> {
+    const CHECK: &str = "calls";
+    let recent = calls::recent(app).await?;
+    let mut findings = Vec::new();
+    let wrong: Vec<_> = recent.iter().filter(|call| call.is_trouble()).collect();
+    findings.push(match recent.last() {
+        None => Finding::ok(CHECK, Say::new("upkeep-calls-none")),
+        Some(first) => {
+            let say = Say::new("upkeep-calls")
+                .with("count", recent.len())
+                .with("since", first.at)
+                .with("wrong", wrong.len());
+            let is_odd = wrong.len() * 2 > recent.len();
+            if is_odd { Finding::warning(CHECK, say) } else { Finding::ok(CHECK, say) }
+        }
+    });
+    for call in wrong.into_iter().take(SHOWN_CALLS) {
+        let say = Say::new("upkeep-call-wrong")
+            .with("call", format!("{} {}{}", call.method, call.host, call.path))
+            .with("at", call.at)
+            .with("outcome", call.outcome());
+        findings.push(Finding::ok(CHECK, say));
+    }
+    let lost = app.http.lost_calls();
+    if lost > 0 {
+        findings.push(Finding::warning(CHECK, Say::new("upkeep-calls-lost").with("count", lost)));
+    }
+    Ok(findings)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,23 +308,53 @@ mod tests {
     #[tokio::test]
     async fn a_fresh_installation_is_sound_but_cut_off() {
         for app in apps().await {
-            let mut tx = app.db.begin().await.unwrap();
-            tx.sql("insert into installation (id, created_at) values (1, 0)")
-                .execute()
-                .await
-                .unwrap();
-            tx.commit().await.unwrap();
             let findings = examine(&app, &Caller::Operator).await.unwrap();
             let of = |check: &str| {
                 let found = findings.iter().find(|finding| finding.check == check);
                 found.map(|finding| finding.weight)
             };
-            for check in ["database", "schema", "media", "logins"] {
+            for check in ["database", "schema", "media", "logins", "calls"] {
                 assert_eq!(of(check), Some(Weight::Ok), "{check}: {findings:#?}");
             }
             // A test has no way out, and no worker runs.
             assert_eq!(of("network"), Some(Weight::Failed));
             assert_eq!(of("dispatch"), Some(Weight::Warning));
+        }
+    }
+
+    /// What a log keeps is what its table says, to the day; and every log is asked.
+    #[tokio::test]
+    async fn what_is_older_than_its_table_keeps_is_taken_away() {
+        for app in apps().await {
+            for (table, days) in retention::logs() {
+                assert_eq!((table, days), ("network_calls", 30), "fill the other one here too");
+            }
+            let (recorder, mut queue) =
+                calls::queue(std::sync::Arc::new(app.clock.clone()), 10_000);
+            let call = crate::networks::http::Call {
+                method: "GET".parse().unwrap(),
+                host: "pds.example".into(),
+                path: "/".into(),
+                status: None,
+                millis: 1,
+                trouble: None,
+                on_behalf: None,
+            };
+            let note = |count: i64| {
+                use crate::networks::http::Observer as _;
+                (0..count).for_each(|_| recorder.called(&call));
+            };
+            // More than one batch.
+            note(BATCH + 1);
+            app.advance(Duration::from_hours(24));
+            note(2);
+            queue.flush(&app).await;
+            app.advance(Duration::from_hours(29 * 24));
+            assert_eq!(tidy(&app).await.unwrap().log_rows, 0, "30 days to the hour");
+            app.advance(Duration::from_secs(1));
+            assert_eq!(tidy(&app).await.unwrap().log_rows, u64::try_from(BATCH + 1).unwrap());
+            assert_eq!(calls::recent(&app).await.unwrap().len(), 2);
+            assert_eq!(tidy(&app).await.unwrap(), Tidied::default());
         }
     }
 

@@ -86,6 +86,7 @@ create table deliveries (
 );
 
 create index deliveries_of_post on deliveries (workspace_id, post_id);
+create index deliveries_let_through on deliveries (workspace_id) where is_let_through;
 create index deliveries_planned on deliveries (workspace_id, planned_at desc, id desc);
 
 create table acts (

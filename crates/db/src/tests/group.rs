@@ -312,7 +312,7 @@ async fn who_leaves_at_any_moment_keeps_nobody_waiting() {
             turns += 1 + turns / 400;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), leaving).await.expect("nobody has to wait");
+    tokio::time::timeout(Duration::from_mins(1), leaving).await.expect("nobody has to wait");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

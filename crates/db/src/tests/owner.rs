@@ -52,5 +52,5 @@ fn the_child_that_is_killed() {
             break lock;
         }
     };
-    std::thread::sleep(std::time::Duration::from_secs(60));
+    std::thread::sleep(std::time::Duration::from_mins(1));
 }

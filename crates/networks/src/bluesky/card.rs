@@ -1,16 +1,17 @@
 //! Link cards: this network shows what the author's program found on the page.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use scraper::{Html, Selector};
 use unicode_segmentation::UnicodeSegmentation as _;
 use url::Url;
 
-use super::picture;
 use super::plan::Card;
 use crate::http::Request;
 use crate::image::Fitted;
-use crate::{Cx, ImageRule};
+use crate::{Http, ImageRule};
 
 /// Pages are read up to here.
 const MAX_PAGE: usize = 4 << 20;
@@ -23,11 +24,14 @@ const MAX_DESCRIPTION: usize = 1000;
 /// What the lexicon allows for a card's picture, and a size that fills it well.
 const THUMB: ImageRule = ImageRule { max_bytes: 1_000_000, max_side: 1200 };
 
-/// The card of the page at `address`. A page that cannot be read gets a card
-/// with its host's name: the link matters more than its picture.
-pub(super) async fn fetch(cx: &Cx<'_>, address: &str) -> Card {
+/// All pages of a thread are read within this time.
+pub(super) const READ_WITHIN: Duration = Duration::from_secs(10);
+
+/// The card of the page at `address`. A page that cannot be read by then gets
+/// a card with its host's name: the post matters more than its card.
+pub(super) async fn fetch(http: &Http, address: &str, read_by: tokio::time::Instant) -> Card {
     let page = match address.parse::<Url>() {
-        Ok(url) => page(cx, url).await,
+        Ok(url) => tokio::time::timeout_at(read_by, page(http, url)).await.unwrap_or_default(),
         Err(_) => None,
     };
     let found = page.map(|(url, html)| read(&url, &html)).unwrap_or_default();
@@ -39,22 +43,26 @@ pub(super) async fn fetch(cx: &Cx<'_>, address: &str) -> Card {
     }
 }
 
-/// The picture of a card, made to fit; nothing if it cannot be had.
-pub(super) async fn thumb(cx: &Cx<'_>, image: &Url) -> Option<Fitted> {
+/// The picture of a card, made to fit; nothing if it cannot be had in time.
+pub(super) async fn thumb(http: &Http, image: &Url, within: Duration) -> Option<Fitted> {
+    tokio::time::timeout(within, picture(http, image)).await.unwrap_or_default()
+}
+
+async fn picture(http: &Http, image: &Url) -> Option<Fitted> {
     let request = Request::get(image.clone())
         .header(ACCEPT, "image/jpeg, image/png, image/webp, image/gif;q=0.8, */*;q=0.1")
         .max_answer(MAX_PICTURE);
-    let response = cx.http.read(request).await.ok()?;
+    let response = http.read(request).await.ok()?;
     if !response.status.is_success() {
         return None;
     }
-    picture::fitted(response.body, THUMB).await.ok()
+    super::picture::fitted(response.body, THUMB).await.ok()
 }
 
-async fn page(cx: &Cx<'_>, url: Url) -> Option<(Url, Bytes)> {
+async fn page(http: &Http, url: Url) -> Option<(Url, Bytes)> {
     let request =
         Request::get(url).header(ACCEPT, "text/html, application/xhtml+xml").max_answer(MAX_PAGE);
-    let response = cx.http.read(request).await.ok()?;
+    let response = http.read(request).await.ok()?;
     let kind = response.header(CONTENT_TYPE).unwrap_or("text/html").to_ascii_lowercase();
     let is_page = response.status.is_success() && kind.contains("html");
     is_page.then_some((response.url, response.body))
@@ -120,7 +128,36 @@ fn host(address: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use async_trait::async_trait;
+
     use super::*;
+    use crate::Permit;
+    use crate::http::{HttpError, Response, Transport};
+
+    /// A server that takes every request and never answers.
+    struct Silent;
+
+    #[async_trait]
+    impl Transport for Silent {
+        async fn send(&self, _: Request, _: Option<&Permit>) -> Result<Response, HttpError> {
+            std::future::pending().await
+        }
+    }
+
+    #[tokio::test]
+    async fn pages_that_do_not_answer_hold_up_no_post() {
+        let http = Http::over(Arc::new(Silent));
+        let read_by = tokio::time::Instant::now() + Duration::from_millis(50);
+        for address in ["https://www.example.com/a", "https://www.example.com/b"] {
+            let card = fetch(&http, address, read_by).await;
+            assert_eq!((card.title.as_str(), card.uri.as_str()), ("example.com", address));
+            assert!(card.image.is_none());
+        }
+        let image = "https://www.example.com/a.png".parse().expect("an address");
+        assert!(thumb(&http, &image, Duration::from_millis(50)).await.is_none());
+    }
 
     fn at(page: &str) -> Found {
         read(&"https://example.com/news/today?x=1".parse().expect("an address"), page.as_bytes())

@@ -53,7 +53,7 @@ impl Connect for Bluesky {
         }
 
         let server = Xrpc::open(cx.http, cx.clock, &service);
-        let description = describe(&server).await?;
+        let description = describe(&server).await.map_err(for_good)?;
         let identifier = complete(typed, &description);
         let body = json!({"identifier": identifier, "password": password});
         let session = server.log_in(&body).await?.map_err(|refusal| refused(refusal, password))?;
@@ -172,6 +172,14 @@ async fn describe(server: &Xrpc<'_>) -> Result<Value, Failure> {
         }
         Err(refusal) => Err(refusal.failure()),
     }
+}
+
+/// An address that we never call is to be mended by whoever typed it.
+fn for_good(mut failure: Failure) -> Failure {
+    if matches!(failure.say.key.as_str(), "server-bad-address" | "server-private-address") {
+        failure.kind = FailureKind::Rejected;
+    }
+    failure
 }
 
 /// A refused login, told apart from a login that was lost later.

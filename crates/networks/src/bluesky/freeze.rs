@@ -26,6 +26,7 @@ pub(super) async fn freeze(cx: &Cx<'_>, draft: &Draft<'_>) -> Result<Frozen, Fai
     let keys = tid::several(cx.clock, cx.rng, content.parts.len());
     let choices = Choices::read(content);
 
+    let read_by = tokio::time::Instant::now() + card::READ_WITHIN;
     let mut parts = Vec::new();
     let mut created_at = draft.created_at;
     for (((part, text), measured), rkey) in
@@ -34,7 +35,7 @@ pub(super) async fn freeze(cx: &Cx<'_>, draft: &Draft<'_>) -> Result<Frozen, Fai
         let facets = record::facets(measured, &dids);
         let record = record::post(text, facets, &content.languages, &choices.labels, created_at);
         let card = match card_address(part, measured) {
-            Some(address) => Some(card::fetch(cx, &address).await),
+            Some(address) => Some(card::fetch(cx.http, &address, read_by).await),
             None => None,
         };
         parts.push(PlannedPost {

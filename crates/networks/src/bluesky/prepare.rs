@@ -19,6 +19,9 @@ use crate::{Cx, Failure, Frozen, MissingMedia, Permit, Prepared};
 /// Servers may collect what no record names after an hour; some are hastier.
 const FRESH: Duration = Duration::from_secs(10 * 60);
 
+/// How long the picture of a card is waited for: a permit closes soon after.
+const PICTURE_WAITS: Duration = Duration::from_secs(3);
+
 /// What is to be uploaded.
 #[derive(Clone, Copy)]
 enum Wanted<'a> {
@@ -84,7 +87,7 @@ async fn picture(cx: &Cx<'_>, hash: &str, permit: &Permit) -> Result<Upload, Fai
 
 /// A card does without its picture rather than hold up the post.
 async fn thumb(cx: &Cx<'_>, image: &Url, permit: &Permit) -> Result<Upload, Failure> {
-    match card::thumb(cx, image).await {
+    match card::thumb(cx.http, image, PICTURE_WAITS).await {
         Some(fitted) => send(cx, fitted, permit).await,
         None => Ok(Upload { blob: None, at: cx.clock.now(), size: None }),
     }

@@ -155,14 +155,18 @@ pub(super) fn unreadable(effect: Effect) -> Failure {
     Failure::transient(Say::new("server-not-understood")).sent(effect.doubt())
 }
 
+/// No server is believed that wants to be left alone for longer.
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
+
 /// When a window ends: servers in the field give seconds since the epoch,
 /// the newer draft gives seconds from now.
 pub(super) fn reset_at(reset: i64, now: Instant) -> Instant {
-    if reset > 1_000_000_000 {
+    let at = if reset > 1_000_000_000 {
         Instant::from_millis(reset.saturating_mul(1000))
     } else {
         now + Duration::from_secs(u64::try_from(reset).unwrap_or(0))
-    }
+    };
+    at.min(now + LONGEST_WAIT)
 }
 
 /// When to call again after "too many calls": at least a second and at most a
@@ -172,8 +176,8 @@ fn wait_until(response: &Response, now: Instant) -> Instant {
     response
         .retry_after(now)
         .or_else(|| Some(reset_at(reset?, now)))
-        .unwrap_or(now + Duration::from_secs(60))
-        .clamp(now + Duration::from_secs(1), now + Duration::from_secs(24 * 60 * 60))
+        .unwrap_or(now + Duration::from_mins(1))
+        .clamp(now + Duration::from_secs(1), now + LONGEST_WAIT)
 }
 
 /// Takes out what must not be stored: the token that was sent, and anything

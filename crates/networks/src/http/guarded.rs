@@ -190,7 +190,7 @@ impl Guarded {
         let span = tracing::debug_span!("http", method = %request.method, host, path = shown_path(&request.url));
         let outcome = call.instrument(span.clone()).await;
         let took = self.clock.mono().since(begun);
-        let call = Call::over(request.method.clone(), &request.url, took, &outcome);
+        let call = Call::over(request, took, &outcome);
         let status = call.status.map(|status| status.as_u16());
         tracing::debug!(parent: &span, status, millis = call.millis, trouble = ?call.trouble, "called");
         if let Some(observer) = &self.observer {
@@ -211,6 +211,10 @@ impl Transport for Guarded {
 
     fn last_date(&self) -> Option<(Instant, Instant)> {
         *self.last_date.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lost_calls(&self) -> u64 {
+        self.observer.as_ref().map_or(0, |observer| observer.lost())
     }
 }
 

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::watch;
+use super::watch::{self, OnBehalf};
 
 /// What an answer may be long when nobody says otherwise: 4 MiB.
 const MAX_ANSWER: usize = 4 << 20;
@@ -32,6 +32,8 @@ pub struct Request {
     pub max_answer: usize,
     /// Whether redirects are followed (GET and HEAD that read; each hop is guarded).
     pub follow: bool,
+    /// For whom it is made, as [`Http`](super::Http) knows; never sent.
+    pub on_behalf: Option<OnBehalf>,
 }
 
 impl Request {
@@ -44,6 +46,7 @@ impl Request {
             body: Bytes::new(),
             max_answer: MAX_ANSWER,
             follow: false,
+            on_behalf: None,
         }
     }
 

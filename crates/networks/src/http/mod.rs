@@ -28,14 +28,17 @@ pub use guarded::Guarded;
 pub use message::{Request, Response};
 pub use recording::{Recording, RecordingError};
 pub use trouble::{HttpError, Trouble};
-pub use watch::{Call, Observer};
+pub use watch::{Call, Observer, OnBehalf};
 
 /// Leave for one write. The request is not begun after `send_by`, which is
-/// re-checked on the monotonic clock right before its first byte.
+/// re-checked right before its first byte: on the monotonic clock, which
+/// nobody sets, and on the wall clock, which goes on while a machine is
+/// suspended. Whichever is later closes the permit.
 #[derive(Clone)]
 pub struct Permit {
     clock: Arc<dyn Clock>,
     send_by: Mono,
+    wall_by: Instant,
     timeout: Duration,
 }
 
@@ -43,12 +46,13 @@ impl Permit {
     /// A permit until `send_by` for a request that may take `timeout`.
     /// Only the engine makes one, after the attempt is on disk.
     pub fn new(clock: Arc<dyn Clock>, send_by: Mono, timeout: Duration) -> Self {
-        Self { clock, send_by, timeout }
+        let wall_by = clock.now() + send_by.since(clock.mono());
+        Self { clock, send_by, wall_by, timeout }
     }
 
     /// Whether the request may still be begun.
     pub fn is_open(&self) -> bool {
-        self.clock.mono() < self.send_by
+        self.clock.mono() < self.send_by && self.clock.now() < self.wall_by
     }
 
     /// How long the request may take, from its first byte.
@@ -124,31 +128,55 @@ pub trait Transport: Send + Sync + 'static {
     fn last_date(&self) -> Option<(Instant, Instant)> {
         None
     }
+
+    /// How many calls the observer could not take since this process started.
+    fn lost_calls(&self) -> u64 {
+        0
+    }
 }
 
 /// The client that is handed to connectors. Cheap to clone.
 #[derive(Clone)]
-pub struct Http(Arc<dyn Transport>);
+pub struct Http {
+    transport: Arc<dyn Transport>,
+    on_behalf: Option<OnBehalf>,
+}
 
 impl Http {
     /// Over another transport.
     pub fn over(transport: Arc<dyn Transport>) -> Self {
-        Self(transport)
+        Self { transport, on_behalf: None }
     }
 
     /// The real client.
     pub fn guarded(config: HttpConfig, clock: Arc<dyn Clock>) -> Result<Self, HttpSetupError> {
-        Ok(Self(Arc::new(Guarded::new(config, clock)?)))
+        Ok(Self::over(Arc::new(Guarded::new(config, clock)?)))
+    }
+
+    /// The same client for calls on behalf of `whom`: the observer is told so,
+    /// and nobody else.
+    #[must_use]
+    pub fn on_behalf_of(&self, whom: OnBehalf) -> Self {
+        Self { transport: Arc::clone(&self.transport), on_behalf: Some(whom) }
     }
 
     /// Sends a request that only reads.
     pub async fn read(&self, request: Request) -> Result<Response, HttpError> {
-        self.0.send(request, None).await
+        self.send(request, None).await
     }
 
     /// Sends a request that changes something.
     pub async fn write(&self, request: Request, permit: &Permit) -> Result<Response, HttpError> {
-        self.0.send(request, Some(permit)).await
+        self.send(request, Some(permit)).await
+    }
+
+    async fn send(
+        &self,
+        mut request: Request,
+        permit: Option<&Permit>,
+    ) -> Result<Response, HttpError> {
+        request.on_behalf = self.on_behalf.or(request.on_behalf);
+        self.transport.send(request, permit).await
     }
 
     /// The last `Date` that a network's server gave, and what the local clock
@@ -157,6 +185,11 @@ impl Http {
     /// cache may have kept, so that no page that somebody linked to can tell
     /// us the time.
     pub fn last_date(&self) -> Option<(Instant, Instant)> {
-        self.0.last_date()
+        self.transport.last_date()
+    }
+
+    /// How many calls could not be written down since this process started.
+    pub fn lost_calls(&self) -> u64 {
+        self.transport.lost_calls()
     }
 }

@@ -34,6 +34,24 @@ pub enum Trouble {
     Redirects,
 }
 
+impl Trouble {
+    /// Its name where calls are written down.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BadAddress => "bad_address",
+            Self::Private => "private",
+            Self::NoSuchHost => "no_such_host",
+            Self::NoConnection => "no_connection",
+            Self::Certificate => "certificate",
+            Self::PermitClosed => "permit_closed",
+            Self::Timeout => "timeout",
+            Self::Cut => "cut",
+            Self::TooLarge => "too_large",
+            Self::Redirects => "redirects",
+        }
+    }
+}
+
 /// No answer.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{trouble:?} ({sent:?}): {detail}")]

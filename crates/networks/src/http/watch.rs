@@ -2,15 +2,30 @@
 
 use std::time::Duration;
 
+use bellwether_base::{ChannelId, WorkspaceId};
 use http::{Method, StatusCode};
 use url::Url;
 
-use super::{HttpError, Response, Trouble};
+use super::{HttpError, Request, Response, Trouble};
 
 /// Is told of each call.
 pub trait Observer: Send + Sync + 'static {
     /// Called after each call, for each hop of a redirect once. Must not block.
     fn called(&self, call: &Call);
+
+    /// How many calls it could not take since it was made.
+    fn lost(&self) -> u64 {
+        0
+    }
+}
+
+/// For whom a call is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnBehalf {
+    /// Whose.
+    pub workspace: WorkspaceId,
+    /// Which channel; none yet while it is being connected.
+    pub channel: Option<ChannelId>,
 }
 
 /// A call that is over.
@@ -28,22 +43,24 @@ pub struct Call {
     pub millis: u64,
     /// Why there is no answer.
     pub trouble: Option<Trouble>,
+    /// For whom it was made, if for somebody.
+    pub on_behalf: Option<OnBehalf>,
 }
 
 impl Call {
     pub(super) fn over(
-        method: Method,
-        url: &Url,
+        request: &Request,
         took: Duration,
         outcome: &Result<Response, HttpError>,
     ) -> Self {
         Self {
-            method,
-            host: url.host_str().unwrap_or_default().to_owned(),
-            path: shown_path(url),
+            method: request.method.clone(),
+            host: request.url.host_str().unwrap_or_default().to_owned(),
+            path: shown_path(&request.url),
             status: outcome.as_ref().ok().map(|response| response.status),
             millis: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             trouble: outcome.as_ref().err().map(|error| error.trouble),
+            on_behalf: request.on_behalf,
         }
     }
 }

@@ -118,7 +118,7 @@ impl Stage {
 
     /// Leave for a write that may take `timeout`.
     pub fn permit_of(&self, timeout: Duration) -> Permit {
-        let send_by = Mono(self.clock.mono().0 + Duration::from_secs(60));
+        let send_by = Mono(self.clock.mono().0 + Duration::from_mins(1));
         Permit::new(Arc::new(self.clock.clone()), send_by, timeout)
     }
 
@@ -133,7 +133,7 @@ impl Stage {
     }
 
     pub fn trace(&self) -> Trace {
-        Trace { started_at: self.clock.now(), newest_before: None }
+        Trace { started_at: self.clock.now(), newest_before: None, known: Vec::new() }
     }
 
     pub async fn try_freeze(

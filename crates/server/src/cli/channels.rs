@@ -27,6 +27,14 @@ pub(super) enum Command {
         /// Its id, its handle, or network:handle
         channel: String,
     },
+    /// List what was asked of its network and how that ended, newest first
+    Calls {
+        /// Its id, its handle, or network:handle
+        channel: String,
+        /// How many
+        #[arg(long, default_value_t = 50)]
+        limit: u16,
+    },
     /// Remove a channel
     ///
     /// What is out stays out; what was planned on it is held.
@@ -75,6 +83,12 @@ pub(super) async fn run(at: &At<'_>, command: Command) -> Result<(), Failure> {
             let channel = at.channel(&base, &channel).await?;
             at.output.show(&channel, show);
         }
+        Command::Calls { channel, limit } => {
+            let id = text(&at.channel(&base, &channel).await?["id"]);
+            let path = format!("{base}/channels/{id}/calls?limit={limit}");
+            let page = at.client.ask(Ask::get(path)).await?;
+            at.output.show(&page, calls);
+        }
         Command::Remove { channel } => {
             let id = text(&at.channel(&base, &channel).await?["id"]);
             at.client.ask(Ask::delete(format!("{base}/channels/{id}"))).await?;
@@ -82,6 +96,22 @@ pub(super) async fn run(at: &At<'_>, command: Command) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+fn calls(page: &Value) -> String {
+    let row = |each: &Value| {
+        let outcome = if each["status"].is_null() { &each["trouble"] } else { &each["status"] };
+        let call = [&each["method"], &each["host"], &each["path"]].map(text);
+        let [method, host, path] = call;
+        vec![
+            text(&each["at"]),
+            text(outcome),
+            format!("{} ms", text(&each["milliseconds"])),
+            format!("{method} {host}{path}"),
+        ]
+    };
+    let rows: Vec<_> = items(page).iter().map(row).collect();
+    table(&["AT", "OUTCOME", "TOOK", "CALL"], &rows)
 }
 
 fn show(channel: &Value) -> String {

@@ -114,7 +114,7 @@ impl Client {
             return Ok(Self { way: Way::Remote { base: base.clone(), token, http }, language });
         }
         let flags = Flags { data: global.data.clone(), ..Flags::default() };
-        let config = Config::load(global.config.as_deref(), &flags).map_err(anyhow::Error::from)?;
+        let config = Config::load(global.config.as_deref(), &flags)?;
         let socket = config.data.join("bellwether.sock");
         if UnixStream::connect(&socket).await.is_ok() {
             return Ok(Self { way: Way::Socket(socket), language });
@@ -174,13 +174,11 @@ impl Client {
             if body.is_empty() {
                 return Ok(Value::Null);
             }
-            return Ok(read().context("the answer is not JSON")?);
+            return read().map_err(|_| not_ours(status));
         }
         match read() {
             Ok(problem) if problem["status"].is_u64() => Err(Failure::Problem(problem)),
-            _ => Err(Failure::Unreachable(format!(
-                "What answers there is not Bellwether ({status})."
-            ))),
+            _ => Err(not_ours(status)),
         }
     }
 
@@ -238,7 +236,8 @@ impl Client {
     /// Ends what was opened.
     pub async fn close(self) {
         if let Way::Here { opened, .. } = self.way {
-            let app = opened.app;
+            let Opened { app, mut calls, .. } = opened;
+            calls.flush(&app).await;
             app.db.clone().close().await;
             app.streams.clone().close().await;
         }
@@ -264,6 +263,14 @@ impl Ask {
     fn may_repeat(&self) -> bool {
         self.method != Method::POST || self.key.is_some()
     }
+}
+
+fn not_ours(status: StatusCode) -> Failure {
+    Failure::Unreachable(format!(
+        "What answers there is not Bellwether (code {}). Check --server; if the address is right, \
+         something in front of the server may be in the way.",
+        status.as_u16()
+    ))
 }
 
 async fn through_socket(
@@ -311,7 +318,7 @@ fn token(file: Option<&Path>) -> Result<Secret, Failure> {
 }
 
 /// The language that the terminal speaks, as a browser would ask for it.
-fn language() -> Option<String> {
+pub(super) fn language() -> Option<String> {
     let said = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()
         .find_map(|name| std::env::var(name).ok().filter(|said| !said.is_empty()))?;

@@ -9,6 +9,7 @@ use super::At;
 use super::client::Ask;
 use super::exit::Failure;
 use super::follow::{self, Wait};
+use super::links::piece;
 use super::output::{facts, items, table, text};
 
 #[derive(Subcommand)]
@@ -106,7 +107,8 @@ pub(super) async fn run(at: &At<'_>, command: Command) -> Result<(), Failure> {
             return Ok(());
         }
         Command::Show(One { delivery }) => {
-            let log = at.client.ask(Ask::get(format!("{base}/deliveries/{delivery}"))).await?;
+            let log =
+                at.client.ask(Ask::get(format!("{base}/deliveries/{}", piece(&delivery)))).await?;
             at.output.show(&log, show);
             return Ok(());
         }
@@ -124,7 +126,7 @@ pub(super) async fn run(at: &At<'_>, command: Command) -> Result<(), Failure> {
         Command::Reschedule { deed, when } => ("reschedule", deed, json!({ "when": when.body() })),
     };
     let Deed { one: One { delivery }, wait } = deed;
-    let path = format!("{base}/deliveries/{delivery}/{name}");
+    let path = format!("{base}/deliveries/{}/{name}", piece(&delivery));
     let done = at.client.ask(Ask::post(path, &body)).await?;
     if let Some(warning) = done["warning"]["text"].as_str() {
         at.output.note(warning);

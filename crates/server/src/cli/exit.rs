@@ -4,18 +4,23 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
+use crate::ConfigError;
+
 /// What `--help` says about it, and `docs/` repeats.
 pub(super) const HELP: &str = "\
 Exit codes:
   0  it worked
   1  a rule refused it, or there is a problem to look at
-  2  the command line does not fit
+  2  the command line or the configuration does not fit
   3  there is no such thing
   4  not allowed
   5  things have moved on since
   6  a network refused or was not to be had
   7  the server could not be reached, or something of ours broke
 `doctor` has its own: 0 all is well, 1 worth a look, 2 something does not work.";
+
+/// The type of a problem at a network.
+const NETWORK: &str = "urn:bellwether:problem:network";
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -47,11 +52,11 @@ impl Failure {
 
     pub fn code(&self) -> u8 {
         match self {
+            Self::Problem(problem) if problem["type"] == NETWORK => 6,
             Self::Problem(problem) => match problem["status"].as_u64().unwrap_or(500) {
                 401 | 403 => 4,
                 404 => 3,
                 409 | 412 => 5,
-                502 => 6,
                 400..=499 => 1,
                 _ => 7,
             },
@@ -72,7 +77,9 @@ impl Failure {
             Self::Problem(problem) => {
                 let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
                 let mut lines = vec![text(&problem["detail"])];
-                for each in problem["problems"].as_array().into_iter().flatten() {
+                // One by one, where the sentence above does not say which part is meant.
+                let problems = problem["problems"].as_array().filter(|all| all.len() > 1);
+                for each in problems.into_iter().flatten() {
                     let part = each["part"].as_u64();
                     let part = part.map(|part| format!("part {}: ", part + 1)).unwrap_or_default();
                     lines.push(format!("  {part}{}", text(&each["text"])));
@@ -89,8 +96,17 @@ impl Failure {
     }
 }
 
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::Usage(format!("{error}\n`bellwether config reference` lists every setting."))
+    }
+}
+
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
-        Self::Internal(error)
+        match error.downcast::<ConfigError>() {
+            Ok(error) => error.into(),
+            Err(error) => Self::Internal(error),
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::At;
 use super::client::Ask;
 use super::deliveries;
 use super::exit::Failure;
+use super::links::piece;
 use super::output::text;
 
 /// How long a command waits if nothing else is said.
@@ -71,7 +72,7 @@ async fn until_over(
     loop {
         let mut logs = Vec::new();
         for id in ids {
-            logs.push(at.client.ask(Ask::get(format!("{base}/deliveries/{id}"))).await?);
+            logs.push(at.client.ask(Ask::get(format!("{base}/deliveries/{}", piece(id)))).await?);
         }
         if logs.iter().all(|log| is_over(log, wait)) || begun.elapsed() >= wait.limit {
             return Ok(logs);

@@ -55,7 +55,8 @@ impl At<'_> {
     }
 }
 
-fn pick(
+/// The one of `known` that somebody calls `wanted`.
+pub(super) fn pick(
     known: &[Value],
     wanted: &str,
     what: &str,

@@ -7,16 +7,19 @@
 
 mod channels;
 mod client;
+mod configuration;
 mod deliveries;
 mod doctor;
 mod exit;
 mod follow;
 mod links;
+mod machine;
 mod media;
 mod networks;
 mod output;
 mod owner;
 mod pauses;
+mod people;
 mod posts;
 mod tokens;
 mod workspaces;
@@ -77,6 +80,9 @@ enum Command {
     /// The first owner
     #[command(subcommand)]
     Owner(owner::Command),
+    /// The team, and what proves each of them
+    #[command(subcommand)]
+    People(people::Command),
     /// Brands or clients
     #[command(subcommand)]
     Workspace(workspaces::Command),
@@ -105,6 +111,15 @@ enum Command {
     /// Text as networks count it
     #[command(subcommand)]
     Text(networks::TextCommand),
+    /// The key that seals stored logins
+    #[command(subcommand)]
+    Key(machine::KeyCommand),
+    /// The clock that sending goes by
+    #[command(subcommand)]
+    Clock(machine::ClockCommand),
+    /// The settings
+    #[command(subcommand)]
+    Config(configuration::Command),
     /// Look the installation over, and say what to do
     ///
     /// Exit code 0: all is well; 1: something is worth a look; 2: something does not work.
@@ -153,7 +168,7 @@ async fn run(
     };
     if let Some((role, listen)) = role {
         let flags = Flags { data: global.data, listen };
-        let config = Config::load(global.config.as_deref(), &flags).map_err(anyhow::Error::from)?;
+        let config = Config::load(global.config.as_deref(), &flags)?;
         crate::start_telemetry(&config.log)?;
         return Ok(crate::serve(config, registry, role).await?);
     }
@@ -169,11 +184,15 @@ async fn run(
     if let Command::Doctor = command {
         return doctor::run(&global, registry, output).await;
     }
+    if let Command::Config(command) = command {
+        return configuration::run(&global, &registry, command, output);
+    }
     let may_found = matches!(command, Command::Owner(_));
     let client = Client::open(&global, registry, may_found).await?;
     let at = At { client: &client, workspace: global.workspace.as_deref(), output };
     let done = match command {
         Command::Owner(command) => owner::run(&at, command).await,
+        Command::People(command) => people::run(&at, command).await,
         Command::Workspace(command) => workspaces::run(&at, command).await,
         Command::Network(command) => networks::run(&at, command).await,
         Command::Channel(command) => channels::run(&at, command).await,
@@ -184,8 +203,10 @@ async fn run(
         Command::Resume(resume) => pauses::resume(&at, resume).await,
         Command::Token(command) => tokens::run(&at, command).await,
         Command::Text(command) => networks::measure(&at, command).await,
+        Command::Key(command) => machine::key(&at, command).await,
+        Command::Clock(command) => machine::clock(&at, command).await,
         Command::Serve(_) | Command::Web(_) | Command::Worker => Ok(()),
-        Command::Doctor | Command::Openapi => Ok(()),
+        Command::Doctor | Command::Openapi | Command::Config(_) => Ok(()),
     };
     client.close().await;
     done

@@ -1,11 +1,13 @@
 //! What can be connected, and how each network counts a text.
 
+use bellwether_base::{Clock as _, Say, SystemClock};
 use bellwether_networks::{Registry, measure as measured};
+use bellwether_web::locale::{Lang, Reader};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::At;
-use super::client::Ask;
+use super::client::{Ask, language};
 use super::exit::Failure;
 use super::links::stdin;
 use super::output::{Output, items, table, text};
@@ -77,8 +79,12 @@ pub(super) fn measure_alone(
         String::from_utf8(text).map_err(|_| Failure::usage("standard input is not UTF-8"))?;
     let measured = measured(registry, network, &text, None)
         .ok_or_else(|| Failure::NotFound(format!("There is no network called {network:?}.")))?;
-    let json = serde_json::to_string_pretty(&measured).map_err(anyhow::Error::from)?;
-    output.raw(&format!("{json}\n"));
+    let mut answer = serde_json::to_value(&measured).map_err(anyhow::Error::from)?;
+    // As the API answers it: a code for programs, a sentence for people.
+    let reader = Reader::new(Lang::negotiate(&language().unwrap_or_default()), SystemClock.now());
+    let say = |say: &Say| json!({ "code": say.key, "args": say.args, "text": reader.text(say) });
+    answer["problems"] = measured.problems.iter().map(say).collect();
+    output.json(&answer);
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use super::client::Ask;
 use super::deliveries::{self, When};
 use super::exit::Failure;
 use super::follow::{self, Wait};
+use super::links::piece;
 use super::output::{facts, items, short, table, text};
 use written::{Words, content};
 
@@ -114,7 +115,7 @@ pub(super) async fn run(
             Ok(())
         }
         Command::Show { post } => {
-            let path = format!("{base}/posts/{post}");
+            let path = format!("{base}/posts/{}", piece(&post));
             let mut shown = at.client.ask(Ask::get(&path)).await?;
             let made = at.client.ask(Ask::get(format!("{path}/deliveries"))).await?;
             shown["deliveries"] = made["items"].clone();
@@ -123,7 +124,7 @@ pub(super) async fn run(
         }
         Command::Schedule(Schedule { post, channels, when, wait }) => {
             let body = json!({ "channels": ids(at, &base, &channels).await?, "when": when.body() });
-            let path = format!("{base}/posts/{post}/schedule");
+            let path = format!("{base}/posts/{}/schedule", piece(&post));
             let planned = at.client.ask(Ask::post(path, &body)).await?;
             warn(at, &planned);
             if wait {
@@ -133,7 +134,7 @@ pub(super) async fn run(
             Ok(())
         }
         Command::Edit(Edit { post, words, revision }) => {
-            let path = format!("{base}/posts/{post}");
+            let path = format!("{base}/posts/{}", piece(&post));
             let old = at.client.ask(Ask::get(&path)).await?;
             let revision = revision.map_or_else(|| old["revision"].clone(), |seen| json!(seen));
             let content = content(at, &base, words, matches, Some(&old["content"])).await?;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::At;
 use super::client::Ask;
 use super::exit::Failure;
+use super::links::piece;
 use super::output::{facts, items, table, text};
 
 #[derive(Subcommand)]
@@ -60,7 +61,7 @@ pub(super) async fn run(at: &At<'_>, command: Command) -> Result<(), Failure> {
             });
         }
         Command::Revoke { token } => {
-            at.client.ask(Ask::delete(format!("/api/v1/tokens/{token}"))).await?;
+            at.client.ask(Ask::delete(format!("/api/v1/tokens/{}", piece(&token)))).await?;
             at.output.done(&format!("{token} is no good any more"));
         }
     }

@@ -12,7 +12,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use bellwether_app::events::{self, Scope};
 use bellwether_app::{App, Caller, Error, Permission, workspaces};
-use bellwether_base::{Mono, Say, WorkspaceId};
+use bellwether_base::{Say, WorkspaceId};
 use futures::Stream;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -152,7 +152,6 @@ pub(super) async fn events(
     let newest = newest(&web.app, &asker.0, workspace).await?;
     let reading = Reading {
         changed: web.app.db.changed(),
-        checked_at: web.app.clock.mono(),
         caller: asker.0,
         from: after.unwrap_or(newest),
         ready: VecDeque::new(),
@@ -193,9 +192,8 @@ struct Reading {
     from: i64,
     ready: VecDeque<Event>,
     has_looked: bool,
-    /// Who, when that was last found out, and what it is found out from.
+    /// Who, and what that is found out from.
     caller: Caller,
-    checked_at: Mono,
     operator: Option<Operator>,
     headers: HeaderMap,
 }
@@ -212,6 +210,9 @@ fn told(reading: Reading) -> impl Stream<Item = Result<Event, Infallible>> {
                 return None;
             }
             reading.has_looked = true;
+            if !reading.is_still_let_in().await {
+                return None;
+            }
             if let Err(error) = reading.look().await {
                 tracing::debug!(%error, "a stream of events ends");
                 return None;
@@ -221,20 +222,19 @@ fn told(reading: Reading) -> impl Stream<Item = Result<Event, Infallible>> {
 }
 
 impl Reading {
-    /// Waits for a hint or for the next look. False when the stream is over:
-    /// the server stops, or whoever listens is nobody any more.
+    /// Waits for a hint or for the next look. False when the server stops.
     async fn wait(&mut self) -> bool {
         let clock = self.web.app.clock.clone();
         tokio::select! {
-            () = self.web.stop.cancelled() => return false,
-            _ = self.changed.changed() => {}
-            () = clock.sleep(LOOK) => {}
+            () = self.web.stop.cancelled() => false,
+            _ = self.changed.changed() => true,
+            () = clock.sleep(LOOK) => true,
         }
-        let now = clock.mono();
-        if now.since(self.checked_at) < LOOK {
-            return true;
-        }
-        self.checked_at = now;
+    }
+
+    /// Finds out anew who listens, before each look: a token that was revoked
+    /// hears nothing of what came after it.
+    async fn is_still_let_in(&mut self) -> bool {
         let (mut parts, ()) = Request::new(()).into_parts();
         parts.headers = self.headers.clone();
         if let Some(operator) = self.operator {

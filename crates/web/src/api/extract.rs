@@ -57,12 +57,15 @@ where
 
 /// Reads a JSON body, and says where it does not fit.
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Trouble> {
+    if bytes.trim_ascii().is_empty() {
+        return Err(Trouble::does_not_read(Say::new("api-json-empty")));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let (at, error) = (error.path().to_string(), error.into_inner());
         if error.is_data() {
             Trouble::invalid(
-                Say::new("api-json-unfit").with("at", at).with("why", short(&error.to_string())),
+                Say::new("api-json-unfit").with("at", at).with("why", plain(&error.to_string())),
             )
         } else {
             malformed(&error)
@@ -83,6 +86,25 @@ fn is_json(headers: &HeaderMap) -> bool {
     let kind = kind.split(';').next().unwrap_or_default().trim();
     kind.eq_ignore_ascii_case("application/json")
         || (kind.starts_with("application/") && kind.ends_with("+json"))
+}
+
+/// What a parser says, without the names that things have in our code.
+fn plain(text: &str) -> String {
+    if text.contains("UUID parsing failed") {
+        return "an id is wanted, such as 018f0000-0000-7000-8000-000000000000".to_owned();
+    }
+    let mut words = text.split(' ').peekable();
+    let mut plain = Vec::new();
+    while let Some(word) = words.next() {
+        if word == "struct" && words.peek().is_some_and(|next| next.starts_with(char::is_uppercase))
+        {
+            words.next();
+            plain.push("an object");
+        } else {
+            plain.push(word);
+        }
+    }
+    short(&plain.join(" "))
 }
 
 /// The first words of what a parser says.

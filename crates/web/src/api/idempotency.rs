@@ -16,6 +16,8 @@
 //!
 //! Uploads are addressed by what is in them, so they need no key and ignore it.
 
+use std::sync::Arc;
+
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts as _, MatchedPath, Request, State};
 use axum::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
@@ -110,10 +112,12 @@ async fn take(
     let carried_out = tokio::spawn(async move {
         let (headers, path) = (request.headers().clone(), request.uri().path().to_owned());
         let response = next.run(request).await;
+        let trouble = response.extensions().get::<Arc<Trouble>>();
+        let became = what_became(response.status(), trouble.map(|trouble| trouble.kind));
         // As the client will read it: that is what is kept.
         let outside = &claim.keys.web.outside;
         let response = errors::write_out(response, &headers, &format!("/api{path}"), outside);
-        claim.keep(response).await
+        claim.keep(response, became).await
     });
     carried_out.await.map_err(|error| Trouble::internal(&error))?
 }
@@ -160,11 +164,11 @@ impl Claim {
     }
 
     /// Keeps an answer, and gives it.
-    async fn keep(&self, response: Response) -> Result<Response, Trouble> {
+    async fn keep(&self, response: Response, became: Became) -> Result<Response, Trouble> {
         let (head, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.map_err(|error| Trouble::internal(&error))?;
         let app = &self.keys.web.app;
-        match what_became(head.status) {
+        match became {
             Became::Nothing => idempotency::give_back(app, &self.wish()).await?,
             Became::Unknown => idempotency::abandon(app, &self.wish()).await?,
             Became::This => {
@@ -197,12 +201,11 @@ enum Became {
     Unknown,
 }
 
-fn what_became(status: StatusCode) -> Became {
+fn what_became(status: StatusCode, trouble: Option<&str>) -> Became {
     match status {
         // Use cases answer these only for calls that leave nothing behind.
-        StatusCode::BAD_GATEWAY | StatusCode::TOO_MANY_REQUESTS | StatusCode::UNAUTHORIZED => {
-            Became::Nothing
-        }
+        _ if trouble == Some("network") => Became::Nothing,
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::UNAUTHORIZED => Became::Nothing,
         status if status.is_server_error() => Became::Unknown,
         _ => Became::This,
     }

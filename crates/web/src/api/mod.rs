@@ -30,7 +30,7 @@ pub(crate) use values::{Moment, Notice, PageOf};
 pub(crate) use words::Words;
 
 pub(crate) use crate::errors::Trouble;
-use crate::{Web, channels, media, people, posts, publishing, workspaces};
+use crate::{Web, calls, channels, media, people, posts, publishing, workspaces};
 
 /// Bytes of a JSON body.
 pub const MAX_JSON: usize = 1024 * 1024;
@@ -58,6 +58,7 @@ fn v1() -> OpenApiRouter<Web> {
         .merge(workspaces::api::routes())
         .merge(people::api::routes())
         .merge(channels::api::routes())
+        .merge(calls::api::routes())
         .merge(media::api::routes())
         .merge(posts::api::routes())
         .merge(publishing::api::routes())

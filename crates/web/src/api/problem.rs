@@ -43,7 +43,8 @@ impl ProblemDocument {
     pub fn of(trouble: &Trouble, reader: &Reader) -> Self {
         let words = Words::for_reader(reader.clone());
         let mut details: Vec<_> = trouble.details().iter().map(|say| words.text(say)).collect();
-        if details.is_empty() {
+        // What the networks' rules say is about the content alone.
+        if details.is_empty() || !trouble.problems.is_empty() {
             details.push(words.text(&usual(trouble.kind)));
         }
         let (code, args) = match &trouble.detail {
@@ -68,6 +69,7 @@ fn usual(kind: &str) -> Say {
     match kind {
         "not-found" => Say::new("api-no-route"),
         "method" => Say::new("api-method"),
+        "content" => Say::new("api-content"),
         _ => Say::new(format!("error-{kind}-next")),
     }
 }

@@ -2,6 +2,7 @@
 
 mod connect;
 mod networks;
+mod seals;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(list))
         .routes(routes!(get, remove))
         .routes(routes!(connect::connect))
+        .routes(routes!(seals::reseal))
         .routes(routes!(networks::list))
         .routes(routes!(networks::measure))
 }

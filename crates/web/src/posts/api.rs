@@ -198,19 +198,19 @@ struct ChannelCheck {
 
 /// Check a content
 ///
-/// What would go wrong on each channel, by the networks' own rules. Writes nothing. The same check
-/// decides when a post is scheduled.
+/// What would go wrong on each channel, by the networks' own rules, in the order asked. They come
+/// whole. Writes nothing. The same check decides when a post is scheduled.
 #[utoipa::path(post, path = "/workspaces/{workspace}/posts/check", tag = "posts",
     operation_id = "check_post", request_body = Check,
     params(("workspace" = Uuid, Path, description = "The workspace.")),
-    responses((status = OK, body = Vec<ChannelCheck>)))]
+    responses((status = OK, body = PageOf<ChannelCheck>)))]
 async fn check(
     State(app): State<App>,
     Asker(caller): Asker,
     Path(workspace): Path<WorkspaceId>,
     words: Words,
     Json(Check { content, versions, channels }): Json<Check>,
-) -> Result<Json<Vec<ChannelCheck>>, Trouble> {
+) -> Result<Json<PageOf<ChannelCheck>>, Trouble> {
     let on: Vec<ChannelId> = channels.into_iter().map(ChannelId).collect();
     let written = written(content, versions);
     let found = posts::check(&app, &caller, workspace, written, &on).await?;
@@ -218,5 +218,5 @@ async fn check(
         channel: channel.0,
         problems: problems.iter().map(|problem| words.problem(problem)).collect(),
     };
-    Ok(Json(found.into_iter().map(show).collect()))
+    Ok(Json(PageOf::whole(found, show)))
 }

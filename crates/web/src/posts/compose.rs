@@ -8,9 +8,10 @@ use axum::extract::{Path, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
 use bellwether_app::channels::{self, Channel, ChannelState};
-use bellwether_app::networks::{OptionField, OptionKind};
-use bellwether_app::posts::{self, Post};
-use bellwether_app::{Permission, publishing};
+use bellwether_app::networks::{OptionField, OptionKind, Part};
+use bellwether_app::posts::{self, Post, Written};
+use bellwether_app::publishing::{self, Plan, Scheduled};
+use bellwether_app::Permission;
 use bellwether_base::{ChannelId, PostId, Say, WorkspaceId};
 
 use super::draft::{Deed, Draft, DraftPart, field_name, is_chosen};
@@ -219,7 +220,8 @@ async fn show(
 
 pub async fn new(at: InBrand) -> Result<Response, Trouble> {
     let desk = Desk::of(&at).await?;
-    let draft = Draft::new(desk.ids(), next_hour(&at));
+    let id = PostId::new(&*at.app.clock, &*at.app.rng);
+    let draft = Draft::new(id, desk.ids(), next_hour(&at));
     show(&at, &desk, draft, None, None).await
 }
 
@@ -262,24 +264,80 @@ async fn keep(
     came: Arrival,
 ) -> Result<Response, Trouble> {
     let deed = Deed::of(&came.fields);
-    if let Some(say) = came.refused.into_iter().next() {
+    if let Some(say) = came.refused.first().cloned() {
         let sent = Sent::refused((StatusCode::UNPROCESSABLE_ENTITY, FormTrouble::of(say)));
         return show(at, desk, draft.with(deed), before.as_ref(), Some(sent)).await;
     }
     if !matches!(deed, Deed::Save | Deed::Schedule | Deed::Now) {
         return show(at, desk, draft.with(deed), before.as_ref(), Some(Sent::default())).await;
     }
+    match before {
+        Some(post) => edited(at, desk, draft, post, &came).await,
+        None => begun(at, desk, draft, &came).await,
+    }
+}
+
+/// A new post, kept and planned in one go. A form that is sent twice, by a
+/// double click or because an answer was lost, makes one post.
+async fn begun(
+    at: &InBrand,
+    desk: &Desk,
+    draft: Draft,
+    came: &Arrival,
+) -> Result<Response, Trouble> {
     let (app, caller, brand) = (&at.app, &at.caller, at.brand.id);
-    let written = draft.written(before.as_ref());
-    let saved = match &before {
-        Some(post) => posts::edit(app, caller, brand, post.id, draft.seen, written).await,
-        None => posts::write(app, caller, brand, written).await,
+    let deed = Deed::of(&came.fields);
+    let id = draft.id.unwrap_or_else(|| PostId::new(&*app.clock, &*app.rng));
+    let written = draft.written(None);
+    let plan = draft.when(deed).map(|when| Plan { on: draft.channels.clone(), when });
+    let write = async |plan: Option<&Plan>| {
+        publishing::write_and_schedule(app, caller, brand, id, written.clone(), plan).await
     };
-    let post = match saved {
+    let (post, scheduled) = match write(plan.as_ref()).await {
+        Ok(done) => done,
+        Err(error) => {
+            let refused = Sent::refused(for_form(error)?);
+            let kept = if plan.is_some() { write(None).await.ok() } else { None };
+            let Some((post, _)) = kept else {
+                return show(at, desk, draft, None, Some(refused)).await;
+            };
+            // The text is saved by now: the form goes on as an edit of it.
+            let arrived = came.fields.text("draft").to_owned();
+            let draft = Draft { seen: post.revision, ..draft };
+            return show(at, desk, draft, Some(&post), Some(Sent { arrived, ..refused })).await;
+        }
+    };
+    let is_unplanned = scheduled.as_ref().is_some_and(|planned| planned.deliveries.is_empty());
+    if is_unplanned || !same_texts(&post, &written) {
+        // It was sent before, and what stands in the form is something else.
+        let say = Say::new("compose-sent-before");
+        let sent = Sent::refused((StatusCode::CONFLICT, FormTrouble::of(say)));
+        let id = Some(PostId::new(&*app.clock, &*app.rng));
+        return show(at, desk, Draft { id, ..draft }, None, Some(sent)).await;
+    }
+    let Some(scheduled) = scheduled else {
+        return Ok(to_post(at, post.id, came.fields.text("draft"), Say::new("post-saved")));
+    };
+    let say = planned(deed, &post, &scheduled);
+    Ok(to_post(at, post.id, came.fields.text("draft"), say))
+}
+
+/// A post that is there is changed, and then planned if that was asked.
+async fn edited(
+    at: &InBrand,
+    desk: &Desk,
+    draft: Draft,
+    before: Post,
+    came: &Arrival,
+) -> Result<Response, Trouble> {
+    let (app, caller, brand) = (&at.app, &at.caller, at.brand.id);
+    let deed = Deed::of(&came.fields);
+    let written = draft.written(Some(&before));
+    let post = match posts::edit(app, caller, brand, before.id, draft.seen, written).await {
         Ok(post) => post,
         Err(error) => {
             let sent = Sent::refused(for_form(error)?);
-            return show(at, desk, draft, before.as_ref(), Some(sent)).await;
+            return show(at, desk, draft, Some(&before), Some(sent)).await;
         }
     };
     let Some(when) = draft.when(deed) else {
@@ -287,11 +345,7 @@ async fn keep(
     };
     match publishing::schedule(app, caller, brand, post.id, &draft.channels, &when).await {
         Ok(scheduled) => {
-            let first = scheduled.deliveries.iter().map(|delivery| delivery.planned_at).min();
-            let at_time = first.unwrap_or(post.updated_at);
-            let key = if deed == Deed::Now { "post-sent" } else { "post-scheduled" };
-            let count = scheduled.deliveries.len();
-            let say = Say::new(key).with("count", count).with("at", at_time);
+            let say = planned(deed, &post, &scheduled);
             Ok(to_post(at, post.id, came.fields.text("draft"), say))
         }
         Err(error) => {
@@ -302,6 +356,20 @@ async fn keep(
             show(at, desk, draft, Some(&post), Some(sent)).await
         }
     }
+}
+
+/// What is said of a post that is planned.
+fn planned(deed: Deed, post: &Post, scheduled: &Scheduled) -> Say {
+    let first = scheduled.deliveries.iter().map(|delivery| delivery.planned_at).min();
+    let key = if deed == Deed::Now { "post-sent" } else { "post-scheduled" };
+    Say::new(key)
+        .with("count", scheduled.deliveries.len())
+        .with("at", first.unwrap_or(post.updated_at))
+}
+
+fn same_texts(post: &Post, written: &Written) -> bool {
+    let texts = |parts: &[Part]| parts.iter().map(|part| part.text.clone()).collect::<Vec<_>>();
+    texts(&post.content.parts) == texts(&written.content.parts)
 }
 
 /// To the page of the post that the form `key` has become.

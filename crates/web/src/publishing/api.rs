@@ -1,5 +1,6 @@
 //! Publishing: plans, deliveries, what people do about them, and pauses.
 
+mod clock;
 mod deeds;
 mod deliveries;
 mod pauses;
@@ -29,4 +30,5 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(pauses::resume))
         .routes(routes!(pauses::list_everywhere, pauses::pause_everywhere))
         .routes(routes!(pauses::resume_everywhere))
+        .routes(routes!(clock::trust))
 }

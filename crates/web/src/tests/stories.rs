@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use bellwether_app::people::team::{self, NewPerson};
 use bellwether_app::people::{self, Language};
-use bellwether_app::{Caller, workspaces};
+use bellwether_app::{Caller, PageRequest, publishing, workspaces};
 use bellwether_base::Secret;
 use http_body_util::BodyExt as _;
 use tokio::time::timeout;
@@ -264,6 +264,37 @@ async fn a_token_is_shown_once() {
     let revocation = later.attr(".lines form", "action");
     browser.post_and_follow(&revocation, &[]).await.shows("The token has ended.");
     assert!(people::token_caller(&site.app, &secret).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_twice_makes_one_post() {
+    let site = site().await;
+    let (mut browser, brand) = ada(&site).await;
+    let channel = with_channel(&mut browser, brand).await;
+    let compose = urls::Compose::new(brand);
+    let form = browser.get(&compose).await;
+    let id = form.attr("input[name=id]", "value");
+    let fields = [
+        ("id", id.as_str()),
+        ("text", "Une seule fois"),
+        ("channel", channel.as_str()),
+        ("do", "now"),
+    ];
+    let first = browser.post(&compose, &fields).await;
+    let second = browser.post(&compose, &fields).await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER);
+    assert_eq!(second.location, first.location);
+    let page = PageRequest::default();
+    let all = publishing::list(&site.app, &Caller::Operator, brand, &page).await.unwrap();
+    assert_eq!(all.items.len(), 1);
+
+    // Back in the browser, something else typed, and sent again: nothing is
+    // lost, nothing goes out unseen.
+    let changed = [fields[0], ("text", "Autre chose"), fields[2], fields[3]];
+    let asked = browser.post(&compose, &changed).await;
+    assert_eq!(asked.status, StatusCode::CONFLICT);
+    asked.shows("Autre chose").shows("You sent this before");
+    assert_ne!(asked.attr("input[name=id]", "value"), id);
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ async fn a_channel_is_connected_step_by_step() {
                 "answers": { "server": "s", "account": account, "password": password },
             })
         };
-        script.post(&path, &answer(&state, "ada", "wrong")).await.refused(502, "login-refused");
+        script.post(&path, &answer(&state, "ada", "wrong")).await.refused(422, "login-refused");
         script
             .post(&path, &answer(&json!("bent"), "ada", "right"))
             .await

@@ -98,7 +98,6 @@ async fn a_stream_ends_when_its_token_does() {
         let mut stream = response.into_body().into_data_stream();
         let id = made["id"].as_str().unwrap();
         world.operator().delete(&format!("/api/v1/tokens/{id}")).await;
-        world.app.advance(std::time::Duration::from_secs(16));
         write(&world, "not for them").await;
         let mut seen = String::new();
         while let Some(chunk) =

@@ -63,7 +63,7 @@ async fn a_refusal_is_kept_and_what_may_end_otherwise_is_not() {
         for _ in 0..2 {
             let away = send(&world, "k", &path, &answer("away")).await;
             assert_eq!(away.header("idempotency-replayed"), "");
-            away.refused(502, "server-unreachable");
+            away.refused(502, "server-not-answering");
         }
         let post = json!({ "content": content(&"x".repeat(100_001)) });
         let path = format!("{}/posts", world.at);

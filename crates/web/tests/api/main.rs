@@ -8,6 +8,7 @@ mod document;
 mod events;
 mod idempotency;
 mod media;
+mod people;
 mod pauses;
 mod posts;
 mod small_network;

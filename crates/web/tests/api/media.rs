@@ -52,8 +52,22 @@ async fn what_is_no_picture_or_too_much_is_refused() {
     for world in worlds().await {
         let large = send(&world, "", "image/png", vec![0; 200_001]).await;
         large.refused(413, "media-too-large");
-        let text = send(&world, "", "image/png", b"hello".to_vec()).await;
-        assert_eq!(text.status, 422, "{}", text.text());
+        let mut bomb = png();
+        // 50,000 x 50,000 pixels, as its head says.
+        bomb[16..24].copy_from_slice(&[0, 0, 0xc3, 0x50, 0, 0, 0xc3, 0x50]);
+        bomb[29..33].copy_from_slice(&[0x4b, 0xaf, 0x3d, 0xca]);
+        for (bytes, code) in [
+            (b"hello".to_vec(), "image-not-an-image"),
+            (Vec::new(), "image-not-an-image"),
+            (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec(), "image-unsupported"),
+            (png()[..50].to_vec(), "image-damaged"),
+            (bomb, "image-too-many-pixels"),
+        ] {
+            let problem = send(&world, "", "image/png", bytes).await.refused(422, code);
+            let detail = problem["detail"].as_str().unwrap();
+            assert!(detail.contains("not stored"), "{detail}");
+            assert_eq!(problem["type"], "urn:bellwether:problem:invalid");
+        }
         let fileless = b"--X\r\ncontent-disposition: form-data; name=\"x\"\r\n\r\nhi\r\n--X--\r\n";
         let fileless = send(&world, "", "multipart/form-data; boundary=X", fileless.to_vec()).await;
         fileless.refused(422, "api-form-without-file");
@@ -63,5 +77,7 @@ async fn what_is_no_picture_or_too_much_is_refused() {
         let path = format!("{}/media", world.at);
         let denied = world.bearer(&reads).send(Method::POST, &path, "image/png", png()).await;
         denied.refused(403, "denied-token");
+        let list = world.operator().get(&path).await.good();
+        assert_eq!(list["items"], serde_json::json!([]), "nothing was stored");
     }
 }

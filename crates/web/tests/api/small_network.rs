@@ -95,7 +95,10 @@ impl Network for Small {
             let measured = measure(&part.text, limits);
             problems.extend(measured.problems.into_iter().map(|say| Problem::error(index, say)));
             if part.media.iter().any(|medium| medium.alt.is_empty()) {
-                problems.push(Problem::warning(index, Say::new("picture-without-alt")));
+                problems.push(Problem::warning(
+                    index,
+                    Say::new("picture-without-description").with("number", 1),
+                ));
             }
         }
         problems
@@ -132,7 +135,7 @@ impl Connect for Small {
             return Ok(connected(answer.text("choice")));
         }
         match (answer.text("account"), answer.secret("password").expose()) {
-            ("away", _) => Err(Failure::transient(Say::new("server-unreachable"))),
+            ("away", _) => Err(Failure::transient(Say::new("server-not-answering"))),
             ("both", "right") => Ok(ConnectStep::Choose {
                 candidates: ["ada", "noor"]
                     .map(|name| Candidate { remote_id: name.into(), handle: name.into() })
@@ -201,7 +204,7 @@ impl Publish for Small {
             return Err(Failure::rejected(Say::new("login-refused")).vendor("NoThanks: not this"));
         }
         if frozen.texts[0] == "lose me" {
-            return Err(Failure::transient(Say::new("server-unreachable")).sent(Sent::Unknown));
+            return Err(Failure::transient(Say::new("server-not-answering")).sent(Sent::Unknown));
         }
         self.0.lock().unwrap().push(frozen.texts.join(" / "));
         Ok(Submitted::Done(receipt(frozen)))

@@ -9,11 +9,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use bellwether_app::Caller;
 use bellwether_app::networks::{Registered, Registry};
 use bellwether_app::people::{self, Language, NewOwner};
 use bellwether_app::publishing::Engine;
 use bellwether_app::testing::{TestApp, apps_with};
+use bellwether_app::{Caller, Parts};
 use bellwether_base::Secret;
 use bellwether_web::{WebConfig, for_operator, router};
 use http_body_util::BodyExt as _;
@@ -34,6 +34,11 @@ pub struct World {
 
 /// The world over each engine.
 pub async fn worlds() -> Vec<World> {
+    worlds_with(|_| {}).await
+}
+
+/// The same, with some parts changed.
+pub async fn worlds_with(change: impl Fn(&mut Parts)) -> Vec<World> {
     let ledgers = Mutex::new(Vec::new());
     let apps = apps_with(|parts| {
         let ledger = Ledger::default();
@@ -45,6 +50,7 @@ pub async fn worlds() -> Vec<World> {
             network: Some(Arc::new(Small(ledger))),
         });
         parts.settings.max_upload = 200_000;
+        change(parts);
     })
     .await;
     let mut worlds = Vec::new();

@@ -52,7 +52,7 @@ async fn of_owners_that_come_at_once_one_is_made() {
             create_owner(&app, &Caller::Operator, new_owner()),
             create_owner(&other, &Caller::Operator, new_owner()),
         );
-        let made: Vec<_> = [one, two, three, four].into_iter().flat_map(Result::ok).collect();
+        let made: Vec<_> = [one, two, three, four].into_iter().filter_map(Result::ok).collect();
         assert_eq!(made.len(), 1);
         let all = workspaces::list(&app, &Caller::Operator, &PageRequest::default()).await;
         assert_eq!(all.unwrap().items, [made[0].workspace.clone()]);

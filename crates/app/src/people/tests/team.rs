@@ -20,7 +20,7 @@ async fn each_may_do_what_their_role_says_where_it_says_it() {
         let coffee = workspaces::get(&app, &kofi, team.coffee.id).await;
         assert_eq!(refusal(coffee), "not-found-workspace");
         let seen = workspaces::list(&app, &kofi, &PageRequest::default()).await.unwrap();
-        assert_eq!(seen.items, [team.tea.clone()]);
+        assert_eq!(seen.items, std::slice::from_ref(&team.tea));
 
         let tea = members(&app, &noor, team.tea.id, &PageRequest::default()).await.unwrap();
         let expected = Member { person: team.kofi.id, name: "Kofi".into(), role: Role::Writer };

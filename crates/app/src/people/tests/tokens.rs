@@ -129,7 +129,7 @@ async fn tokens_are_listed_with_when_they_were_used_and_without_their_secret() {
         }
         let page = PageRequest { after: None, limit: Some(1) };
         let first = list(&app, &ada, None, &page).await.unwrap();
-        assert_eq!(first.items, [here.clone()]);
+        assert_eq!(first.items, std::slice::from_ref(&here));
         let second =
             list(&app, &ada, None, &PageRequest { after: first.next, ..page }).await.unwrap();
         assert_eq!(second.items, [Token { last_used_at: Some(first_use), ..all }]);

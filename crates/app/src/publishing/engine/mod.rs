@@ -5,6 +5,7 @@
 
 mod begin;
 mod clock;
+mod health;
 mod looking;
 mod publish;
 mod refresh;
@@ -12,75 +13,33 @@ mod settle;
 mod takedown;
 mod trouble;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bellwether_base::{Instant, Mono, Say};
 use bellwether_db::Engine as DbEngine;
-use bellwether_networks::{Cx, QuotaReadings};
-use serde::Serialize;
+use bellwether_networks::http::OnBehalf;
+use bellwether_networks::{Cx, Http, QuotaReadings};
 use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::pause;
 use super::rules::{CLAIM, CLOCK_OFFSET, REFRESH_COMES};
 use super::store::{self, Act, Claim};
 use super::{ActKind, ActState, Delivery, HeldReason};
 use crate::channels::{Channel, Login};
 use crate::posts::Post;
 use crate::{App, Caller, Error, Result, channels, media, posts};
-use clock::ClockGuard;
+use clock::{ClockGuard, Trusted};
+
+pub use health::{Health, clock_trouble, trust_clock};
 
 /// How often a worker says that it lives.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 /// Acts claimed in one transaction at most.
 const CLAIM_BATCH: usize = 100;
-
-/// How dispatch is.
-#[derive(Debug, Clone, Serialize)]
-pub struct Health {
-    /// Why nothing is sent, if nothing is.
-    pub stopped: Option<Say>,
-    /// When a worker last said that it lives.
-    pub heartbeat_at: Option<Instant>,
-    /// When the next act is due.
-    pub next_due: Option<Instant>,
-}
-
-impl Health {
-    /// How dispatch is, for everybody who may see the installation.
-    pub async fn read(app: &App) -> Result<Self> {
-        let mut tx = app.db.read().await?;
-        let row = store::installation(&mut tx).await?;
-        Ok(Self {
-            stopped: row.dispatch_stop.as_deref().map(serde_json::from_str).transpose()?,
-            heartbeat_at: row.heartbeat_at,
-            next_due: store::next_due(&mut tx).await?,
-        })
-    }
-}
-
-/// Why the clock is not trusted and nothing is sent, if that is so. For every
-/// page: whoever works here must see it.
-pub async fn clock_trouble(app: &App) -> Result<Option<Say>> {
-    let mut tx = app.db.read().await?;
-    let stop = store::dispatch_stop(&mut tx).await?;
-    Ok(stop.as_deref().map(serde_json::from_str).transpose()?)
-}
-
-/// A person says that the clock is right: dispatch goes on.
-pub async fn trust_clock(app: &App, caller: &Caller) -> Result<()> {
-    if let Some(organization) = caller.organization() {
-        caller.may_everywhere(crate::Permission::Override, organization)?;
-    }
-    let mut tx = app.db.begin().await?;
-    store::set_dispatch_stop(&mut tx, None).await?;
-    store::beat(&mut tx, app.now()).await?;
-    tx.wake();
-    tx.commit().await?;
-    Ok(())
-}
 
 /// The engine of one process.
 #[derive(Clone)]
@@ -95,6 +54,7 @@ struct Inner {
     freed: Notify,
     in_flight: AtomicUsize,
     tasks: TaskTracker,
+    trusted: Mutex<Trusted>,
 }
 
 /// One act with everything that carrying it through needs.
@@ -110,6 +70,7 @@ impl Engine {
     /// An engine for `app` that signs its attempts as `worker`.
     pub fn new(app: App, worker: String) -> Self {
         let slots = Arc::new(Semaphore::new(app.settings.in_flight));
+        let trusted = Mutex::new(Trusted::now(&app));
         Self {
             inner: Arc::new(Inner {
                 app,
@@ -118,6 +79,7 @@ impl Engine {
                 freed: Notify::new(),
                 in_flight: AtomicUsize::new(0),
                 tasks: TaskTracker::new(),
+                trusted,
             }),
         }
     }
@@ -165,8 +127,10 @@ impl Engine {
                 () = self.app().clock.sleep(sleep.min(until_beat)) => {}
                 _ = changed.changed() => {}
                 () = self.inner.freed.notified() => {
-                    // Let a few more slots come free, and claim for all of them at once.
-                    self.app().clock.sleep(Duration::from_millis(3)).await;
+                    // Let a few more slots come free, and claim for all of them at once. By
+                    // the machine's own time: a clock that stands still must not keep an
+                    // engine from being stopped.
+                    tokio::time::sleep(Duration::from_millis(3)).await;
                 }
                 () = stop.cancelled() => {}
             }
@@ -196,14 +160,13 @@ impl Engine {
             Some(server) => app.now().millis() - server.millis(),
             None => 0,
         };
-        guard.offset = Duration::from_millis(offset.unsigned_abs());
         let mut tx = app.db.begin().await?;
         store::register_worker(&mut tx, &self.inner.worker, started_at, app.now(), offset).await?;
         if guard.is_running() {
             store::beat(&mut tx, app.now()).await?;
         }
         tx.commit().await?;
-        Ok(())
+        pause::acknowledge_abandoned(app).await
     }
 
     /// Claims what is due and starts it. Returns how long to sleep.
@@ -213,10 +176,7 @@ impl Engine {
         if !guard.check(app).await? {
             return Ok(longest.min(Duration::from_secs(5)));
         }
-        if guard.offset > CLOCK_OFFSET {
-            tracing::error!(offset = ?guard.offset, "this clock is not the database's: claiming nothing");
-            return Ok(longest.min(Duration::from_secs(5)));
-        }
+        *self.inner.trusted.lock().unwrap_or_else(PoisonError::into_inner) = guard.seen();
         self.release_logins().await?;
         let free = self.inner.slots.available_permits().min(CLAIM_BATCH);
         if free == 0 {
@@ -230,6 +190,14 @@ impl Engine {
         if due.is_none_or(|due| due > now) {
             return Ok(due
                 .map_or(longest, |due| due.since(now).max(Duration::from_millis(1)).min(longest)));
+        }
+        // Leases are compared by this clock, so it is looked at right before.
+        if let Some(server) = app.db.server_time().await? {
+            let offset = server.since(now).max(now.since(server));
+            if offset > CLOCK_OFFSET {
+                tracing::error!(?offset, "this clock is not the database's: claiming nothing");
+                return Ok(Duration::from_secs(5).min(longest));
+            }
         }
         let mut tx = app.db.begin().await?;
         let limit = i64::try_from(free).unwrap_or(1);
@@ -248,24 +216,45 @@ impl Engine {
     /// An act whose work panics is left as a killed process would leave it.
     #[cfg(test)]
     pub(in crate::publishing) async fn run_due(&self) -> Result<()> {
-        loop {
-            self.release_logins().await?;
-            let app = self.app();
-            let now = app.now();
-            let mut tx = app.db.begin().await?;
-            let claims = store::claim(&mut tx, &self.inner.worker, now, now + CLAIM, 1).await?;
-            tx.commit().await?;
-            if claims.is_empty() {
-                return Ok(());
-            }
-            for claim in claims {
-                let engine = self.clone();
-                match tokio::spawn(async move { engine.work(&claim).await }).await {
-                    Ok(worked) => worked?,
-                    Err(died) => tracing::info!(%died, "as if killed"),
-                }
+        while self.run_next(async {}).await? {}
+        Ok(())
+    }
+
+    /// The same, and tells of our own trouble instead of raising it.
+    #[cfg(test)]
+    pub(in crate::publishing) async fn run_due_telling(&self) -> Result<()> {
+        while self.run_one(async {}, true).await? {}
+        Ok(())
+    }
+
+    /// Does one act that is due, if there is one; `meanwhile` happens between
+    /// its claim and its work.
+    #[cfg(test)]
+    pub(in crate::publishing) async fn run_next(
+        &self,
+        meanwhile: impl Future<Output = ()>,
+    ) -> Result<bool> {
+        self.run_one(meanwhile, false).await
+    }
+
+    #[cfg(test)]
+    async fn run_one(&self, meanwhile: impl Future<Output = ()>, is_telling: bool) -> Result<bool> {
+        self.release_logins().await?;
+        let app = self.app();
+        let now = app.now();
+        let mut tx = app.db.begin().await?;
+        let claims = store::claim(&mut tx, &self.inner.worker, now, now + CLAIM, 1).await?;
+        tx.commit().await?;
+        meanwhile.await;
+        for claim in &claims {
+            let (engine, work) = (self.clone(), claim.clone());
+            match tokio::spawn(async move { engine.work(&work).await }).await {
+                Ok(Err(error)) if is_telling => self.tell_of_trouble(claim, &error).await?,
+                Ok(worked) => worked?,
+                Err(died) => tracing::info!(%died, "as if killed"),
             }
         }
+        Ok(!claims.is_empty())
     }
 
     async fn spawn(&self, claim: Claim) {
@@ -315,6 +304,9 @@ impl Engine {
     /// Carries one claimed act as far as it goes now.
     async fn work(&self, claim: &Claim) -> Result<()> {
         let Some(job) = self.load(claim).await? else { return Ok(()) };
+        if self.stops_for_clock(&job.act).await? {
+            return Ok(());
+        }
         match (job.act.kind, job.act.state) {
             (ActKind::Publish, ActState::Waiting) => self.publish(job).await,
             (ActKind::Publish, ActState::Working) => self.recover(job).await,
@@ -372,6 +364,9 @@ impl Engine {
     async fn wait_for_refresh(&self, job: &Job) -> Result<()> {
         let app = self.app();
         let now = app.now();
+        if self.stops_for_clock(&job.act).await? {
+            return Ok(());
+        }
         let mut tx = app.db.begin().await?;
         settle::ask_refresh(&mut tx, app, &job.act, now).await?;
         let mut act = job.act.clone();
@@ -387,6 +382,7 @@ impl Engine {
 pub(super) struct Hands<'a> {
     app: &'a App,
     login: &'a Login,
+    http: Http,
     media: media::Source,
     readings: QuotaReadings,
 }
@@ -396,6 +392,10 @@ impl<'a> Hands<'a> {
         Self {
             app,
             login,
+            http: app.http.on_behalf_of(OnBehalf {
+                workspace: login.channel.workspace_id,
+                channel: Some(login.channel.id),
+            }),
             media: media::source(app, login.channel.workspace_id),
             readings: QuotaReadings::default(),
         }
@@ -403,7 +403,7 @@ impl<'a> Hands<'a> {
 
     fn cx(&'a self) -> Cx<'a> {
         Cx {
-            http: &self.app.http,
+            http: &self.http,
             clock: &*self.app.clock,
             rng: &*self.app.rng,
             account: &self.login.account,
@@ -423,9 +423,7 @@ pub(super) async fn follow_act(
     say: Option<Say>,
     caller: &Caller,
 ) -> Result<()> {
-    let Some(id) = act.delivery_id else { return Ok(()) };
-    let Some(delivery) = store::delivery(tx, act.workspace_id, id).await? else { return Ok(()) };
-    settle::follow(tx, app, delivery, act, say, caller).await
+    settle::follow(tx, app, act, say, caller).await
 }
 
 /// Starts what waited for `act` in the same delivery, for what people do.

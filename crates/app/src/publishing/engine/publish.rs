@@ -39,7 +39,10 @@ impl Engine {
             };
             let newest = if spec.find_by == FindBy::ReadingBack {
                 match network.publish().newest(&hands.cx()).await {
-                    Ok(newest) => newest,
+                    Ok(newest) => {
+                        settle::token_was_good(&mut job.act);
+                        newest
+                    }
                     Err(failure) => return self.failed_before(&job, &login, &failure).await,
                 }
             } else {
@@ -144,6 +147,7 @@ impl Engine {
                 }
             };
             let mut act = *act;
+            settle::token_was_good(&mut act);
             act.prepared = Some(next.to_string());
             act.open_attempt = None;
             if let Some(until) = wait {
@@ -176,7 +180,6 @@ impl Engine {
         };
         let frozen: Frozen = serde_json::from_str(frozen)?;
         let ticket: Ticket = serde_json::from_str(ticket)?;
-        let spec = login.network.spec();
         let checked = login.network.publish().check(&hands.cx(), &frozen, &ticket).await;
         let mut tx = app.db.begin().await?;
         let fence = job.act.fence;
@@ -190,7 +193,7 @@ impl Engine {
                 settle::save(&mut tx, app, &job.act, fence, None).await?;
             }
             Err(failure) => {
-                settle::fail(&mut tx, app, spec, job.act.clone(), fence, &failure).await?;
+                settle::fail(&mut tx, app, &login, job.act.clone(), fence, &failure).await?;
             }
         }
         self.store_readings(&mut tx, &login, &hands).await?;
@@ -210,13 +213,12 @@ impl Engine {
         ended: End,
     ) -> Result<()> {
         let app = self.app();
-        let spec = login.network.spec();
         let readings = hands.readings.take();
         let lease = act.next_at.unwrap_or(app.now());
         loop {
             let written = async {
                 let mut tx = app.db.begin().await?;
-                settle::end(&mut tx, app, spec, act, attempt, &ended).await?;
+                settle::end(&mut tx, app, login, act, attempt, &ended).await?;
                 for reading in &readings {
                     let (workspace, channel) = (act.workspace_id, act.channel_id);
                     store::put_quota(&mut tx, workspace, channel, reading, app.now()).await?;
@@ -246,8 +248,7 @@ impl Engine {
         let app = self.app();
         let mut tx = app.db.begin().await?;
         let failure = failure.clone().sent(bellwether_networks::Sent::No);
-        let spec = login.network.spec();
-        settle::fail(&mut tx, app, spec, job.act.clone(), job.act.fence, &failure).await?;
+        settle::fail(&mut tx, app, login, job.act.clone(), job.act.fence, &failure).await?;
         tx.commit().await?;
         Ok(())
     }

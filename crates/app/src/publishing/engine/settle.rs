@@ -5,16 +5,21 @@ use std::time::Duration;
 use bellwether_base::{ActId, AttemptId, Instant, Say};
 use bellwether_db::Tx;
 use bellwether_db::events::{NewEvent, Scope};
-use bellwether_networks::{Failure, FailureKind, FindBy, Receipt, Sent, Spec, Ticket};
+use bellwether_networks::{Failure, FailureKind, FindBy, Receipt, Sent, Ticket};
 
-use super::super::rules::{REFRESH_COMES, look_delay, retry_delay, settled_at};
+use super::super::rules::{ORDER_WAITS, REFRESH_COMES, look_delay, retry_delay, settled_at};
 use super::super::store::{self, Act};
-use super::super::{ActKind, ActState, Delivery, DeliveryState, HeldReason};
+use super::super::{ActKind, ActState, DeliveryState, HeldReason};
+use crate::channels::{ChannelState, Login};
 use crate::media::{self, Holder, HolderKind};
 use crate::{App, Caller, Result, channels};
 
 /// What a person is told although the engine goes on by itself.
-const ALARMS: [&str; 2] = ["delivery-cannot-look", "delivery-trouble-here"];
+const ALARMS: [&str; 3] =
+    ["delivery-cannot-look", "delivery-cannot-delete", "delivery-trouble-here"];
+
+/// Tries of a deletion in a row before a person is told that it does not get on.
+const DELETE_TRIES: i32 = 5;
 
 /// Expired tokens in a row before a person is asked.
 const EXPIRED_IN_A_ROW: i32 = 5;
@@ -46,26 +51,46 @@ pub(super) async fn save(
     say: Option<Say>,
 ) -> Result<bool> {
     let now = app.now();
-    if !store::save_act(tx, act, fence, now).await? {
+    let capped = until_grace(tx, app, act, now).await?;
+    if !store::save_act(tx, capped.as_ref().unwrap_or(act), fence, now).await? {
         return Ok(false);
     }
-    let Some(id) = act.delivery_id else { return Ok(true) };
-    let Some(delivery) = store::delivery(tx, act.workspace_id, id).await? else { return Ok(true) };
-    follow(tx, app, delivery, act, say, &Caller::Worker).await?;
+    follow(tx, app, act, say, &Caller::Worker).await?;
     Ok(true)
 }
 
-/// Lets a delivery follow its acts; says so if anything changed. `act` is the
-/// one that was just saved.
+/// The act with an earlier look, if it would wait past its grace: whoever
+/// planned it is asked when that is over, not when the network would listen.
+async fn until_grace(tx: &mut Tx, app: &App, act: &Act, now: Instant) -> Result<Option<Act>> {
+    let (ActKind::Publish, ActState::Waiting, Some(next_at), Some(id)) =
+        (act.kind, act.state, act.next_at, act.delivery_id)
+    else {
+        return Ok(None);
+    };
+    if next_at <= now + ORDER_WAITS {
+        return Ok(None);
+    }
+    let Some(delivery) = store::delivery(tx, act.workspace_id, id).await? else {
+        return Ok(None);
+    };
+    let over = delivery.grace_from + app.settings.grace + Duration::from_millis(1);
+    Ok((over < next_at).then(|| Act { next_at: Some(over.max(now)), ..act.clone() }))
+}
+
+/// Lets the delivery of `act`, which was just saved, follow its acts; says so
+/// if anything changed.
 pub(in super::super) async fn follow(
     tx: &mut Tx,
     app: &App,
-    mut delivery: Delivery,
     act: &Act,
     say: Option<Say>,
     caller: &Caller,
 ) -> Result<()> {
     let now = app.now();
+    let Some(id) = act.delivery_id else { return Ok(()) };
+    let Some(mut delivery) = store::delivery_to_change(tx, act.workspace_id, id).await? else {
+        return Ok(());
+    };
     let acts = store::acts_of(tx, delivery.workspace_id, delivery.id).await?;
     let states = |kind: ActKind| {
         acts.iter().filter(|act| act.kind == kind).map(|act| act.state).collect::<Vec<_>>()
@@ -90,7 +115,7 @@ pub(in super::super) async fn follow(
     if next == DeliveryState::Live && delivery.live_at.is_none() {
         delivery.live_at = Some(now);
     }
-    store::save_delivery(tx, &delivery, now).await?;
+    store::save_state(tx, &delivery, now).await?;
     tx.record(NewEvent {
         scope: Scope::Workspace(delivery.workspace_id),
         kind: next.event(),
@@ -113,7 +138,7 @@ pub(in super::super) async fn follow(
 pub(super) async fn end(
     tx: &mut Tx,
     app: &App,
-    spec: &Spec,
+    login: &Login,
     act: &Act,
     attempt: AttemptId,
     ended: &End,
@@ -148,7 +173,7 @@ pub(super) async fn end(
             current.let_go(Some(ticket.look_at));
             save(tx, app, &current, fence, None).await.map(drop)
         }
-        End::Failed(failure) => fail(tx, app, spec, current, fence, failure).await,
+        End::Failed(failure) => fail(tx, app, login, current, fence, failure).await,
     }
 }
 
@@ -203,12 +228,13 @@ pub(in super::super) async fn next_part(
 pub(super) async fn fail(
     tx: &mut Tx,
     app: &App,
-    spec: &Spec,
+    login: &Login,
     mut act: Act,
     fence: i64,
     failure: &Failure,
 ) -> Result<()> {
     let now = app.now();
+    let spec = login.network.spec();
     let was_expired = last_failure(&act).is_some_and(|last| last.kind == FailureKind::Expired);
     act.failure = Some(serde_json::to_string(failure)?);
     if failure.prepare_again {
@@ -220,10 +246,11 @@ pub(super) async fn fail(
                 act.failures += 1;
                 act.become_state(ActState::Waiting)?;
                 act.let_go(Some(now + retry_delay(act.failures)));
-            } else {
-                act.become_state(ActState::Refused)?;
-                act.let_go(None);
+                let say = cannot_delete(&act);
+                return save(tx, app, &act, fence, say).await.map(drop);
             }
+            act.become_state(ActState::Refused)?;
+            act.let_go(None);
             return save(tx, app, &act, fence, Some(failure.say.clone())).await.map(drop);
         }
         let attempt = store::last_submit(tx, act.workspace_id, act.id).await?;
@@ -254,7 +281,18 @@ pub(super) async fn fail(
             save(tx, app, &act, fence, None).await?;
         }
         FailureKind::Reconnect | FailureKind::Expired => {
-            channels::lose_login(tx, act.workspace_id, act.channel_id, &failure.say, now).await?;
+            let (workspace, channel, version) = (act.workspace_id, act.channel_id, login.version);
+            let is_lost =
+                channels::lose_login(tx, workspace, channel, version, &failure.say, now).await?;
+            let current = channels::find(tx, workspace, channel).await?;
+            if !is_lost && current.state == ChannelState::Connected {
+                // It was the old login that was refused; there is a new one.
+                if !is_looking {
+                    act.become_state(ActState::Waiting)?;
+                }
+                act.let_go(Some(now + Duration::from_secs(1)));
+                return save(tx, app, &act, fence, None).await.map(drop);
+            }
             if is_looking {
                 act.held_reason = Some(HeldReason::Login.as_str().to_owned());
                 act.let_go(None);
@@ -286,16 +324,32 @@ pub(super) async fn fail(
             };
             act.let_go(Some(now + delay));
             // A doubt that looking cannot lift for a while: a person is told, and we go on looking.
-            let say = (is_looking && act.looks >= 5).then(|| Say::new("delivery-cannot-look"));
+            let is_blind = is_looking && act.looks >= 5;
+            let say =
+                if is_blind { Some(Say::new("delivery-cannot-look")) } else { cannot_delete(&act) };
             save(tx, app, &act, fence, say).await?;
         }
     }
     Ok(())
 }
 
+/// What a person is told of a deletion that does not get on; we go on trying.
+fn cannot_delete(act: &Act) -> Option<Say> {
+    let is_stuck = act.kind == ActKind::Delete && act.failures >= DELETE_TRIES;
+    is_stuck.then(|| Say::new("delivery-cannot-delete"))
+}
+
 /// What went wrong with an act last.
 fn last_failure(act: &Act) -> Option<Failure> {
     serde_json::from_str(act.failure.as_deref()?).ok()
+}
+
+/// The network answered a call that needed the credential: a token that had
+/// expired before it is not the first of a row any more.
+pub(super) fn token_was_good(act: &mut Act) {
+    if last_failure(act).is_some_and(|last| last.kind == FailureKind::Expired) {
+        act.failure = None;
+    }
 }
 
 /// Asks for the channel's credential to be renewed, once. False if that is

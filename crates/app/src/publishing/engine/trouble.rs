@@ -22,7 +22,14 @@ impl Engine {
         let Some(mut act) = store::act(&mut tx, claim.workspace_id, claim.id).await? else {
             return Ok(());
         };
-        if act.fence != claim.fence || act.open_attempt.is_some() {
+        if act.fence != claim.fence {
+            return Ok(());
+        }
+        // An attempt of this very claim may be under way: its lease is waited
+        // for. One from before is a dead worker's, and nobody else will tell.
+        if let Some(open) = act.open_attempt
+            && store::fence_of(&mut tx, act.workspace_id, open).await? == Some(claim.fence)
+        {
             return Ok(());
         }
         let grace_from = match act.delivery_id {

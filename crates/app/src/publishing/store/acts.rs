@@ -2,6 +2,7 @@
 
 use bellwether_base::{ActId, AttemptId, ChannelId, DeliveryId, Instant, WorkspaceId};
 use bellwether_db::{FromRow, Tx, fragments};
+use bellwether_networks::Receipt;
 
 use super::super::rules::ORDER_WAITS;
 use super::super::{ActKind, ActState, HeldReason};
@@ -146,10 +147,30 @@ pub async fn acts_of(
     workspace: WorkspaceId,
     delivery: DeliveryId,
 ) -> Result<Vec<Act>> {
+    acts_of_with(tx, workspace, delivery, "").await
+}
+
+/// The same as they stand, and nobody else changes them before this
+/// transaction ends: an attempt that is being written down is waited for.
+pub async fn acts_to_change(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    delivery: DeliveryId,
+) -> Result<Vec<Act>> {
+    let lock = fragments::update_lock(tx.engine());
+    acts_of_with(tx, workspace, delivery, lock).await
+}
+
+async fn acts_of_with(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    delivery: DeliveryId,
+    lock: &str,
+) -> Result<Vec<Act>> {
     Ok(tx
         .sql_owned(format!(
             "select {COLUMNS} from acts where workspace_id = $1 and delivery_id = $2 \
-             order by kind desc, part, id"
+             order by kind desc, part, id{lock}"
         ))
         .bind(workspace)
         .bind(delivery)
@@ -254,6 +275,26 @@ pub async fn is_its_turn(tx: &mut Tx, act: &Act, now: Instant) -> Result<bool> {
     Ok(before.is_none())
 }
 
+/// What others on the channel of `act` became since `since`. It is asked only
+/// where a doubt ends by reading a list, which is slow anyway.
+pub async fn receipts_beside(tx: &mut Tx, act: &Act, since: Instant) -> Result<Vec<Receipt>> {
+    let receipts: Vec<(String,)> = tx
+        .sql(
+            "select receipt from acts where workspace_id = $1 and channel_id = $2 and id <> $3 \
+             and kind = 'publish' and receipt is not null and updated_at >= $4",
+        )
+        .bind(act.workspace_id)
+        .bind(act.channel_id)
+        .bind(act.id)
+        .bind(since)
+        .all()
+        .await?;
+    Ok(receipts
+        .iter()
+        .map(|(receipt,)| serde_json::from_str(receipt))
+        .collect::<std::result::Result<_, _>>()?)
+}
+
 /// When the next act is due.
 pub async fn next_due(tx: &mut Tx) -> Result<Option<Instant>> {
     let next: Option<i64> =
@@ -305,6 +346,21 @@ pub async fn call_waiting(
     .bind(channel)
     .bind(now)
     .bind(until)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// Calls what was put off with a clock that was ahead: by itself the engine
+/// waits for nothing longer than until `latest`, but for what was planned for
+/// later. Whoever is at work on an act keeps it.
+pub async fn call_put_off(tx: &mut Tx, now: Instant, latest: Instant) -> Result<()> {
+    tx.sql(
+        "update acts set next_at = case when due_at > $1 then due_at else $1 end \
+         where next_at > $2 and next_at > due_at and lease_owner is null",
+    )
+    .bind(now)
+    .bind(latest)
     .execute()
     .await?;
     Ok(())

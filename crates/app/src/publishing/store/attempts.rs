@@ -69,6 +69,20 @@ pub async fn insert_attempt(tx: &mut Tx, attempt: &Attempt) -> Result<()> {
     Ok(())
 }
 
+/// Behind which fence a try was written down.
+pub async fn fence_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    attempt: AttemptId,
+) -> Result<Option<i64>> {
+    Ok(tx
+        .sql("select fence from attempts where workspace_id = $1 and id = $2")
+        .bind(workspace)
+        .bind(attempt)
+        .scalar_optional()
+        .await?)
+}
+
 /// The last try of an act that could have changed something.
 pub async fn last_submit(
     tx: &mut Tx,

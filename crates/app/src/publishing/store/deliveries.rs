@@ -1,7 +1,7 @@
 //! Deliveries.
 
 use bellwether_base::{ChannelId, DeliveryId, Instant, PersonId, PlannedTime, PostId, WorkspaceId};
-use bellwether_db::{FromRow, Tx};
+use bellwether_db::{FromRow, Tx, fragments};
 
 use super::super::{Delivery, DeliveryState, HeldReason};
 use crate::{Error, Result};
@@ -177,25 +177,76 @@ pub async fn count_planned(
         .await?)
 }
 
-pub async fn save_delivery(tx: &mut Tx, delivery: &Delivery, now: Instant) -> Result<()> {
+/// The delivery as it stands; nobody else changes it before this transaction
+/// ends. Its acts are locked before it, never after.
+pub async fn delivery_to_change(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: DeliveryId,
+) -> Result<Option<Delivery>> {
+    let lock = fragments::update_lock(tx.engine());
+    let row: Option<Row> = tx
+        .sql_owned(format!(
+            "select {COLUMNS} from deliveries where workspace_id = $1 and id = $2{lock}"
+        ))
+        .bind(workspace)
+        .bind(id)
+        .optional()
+        .await?;
+    row.map(Delivery::try_from).transpose()
+}
+
+/// Stores what follows from a delivery's acts.
+pub async fn save_state(tx: &mut Tx, delivery: &Delivery, now: Instant) -> Result<()> {
     tx.sql(
-        "update deliveries set state = $3, held_reason = $4, planned_at = $5, planned_local = $6, \
-         planned_zone = $7, grace_from = $8, is_let_through = $9, told_at = $10, say = $11, \
-         live_at = $12, updated_at = $13 where workspace_id = $1 and id = $2",
+        "update deliveries set state = $3, held_reason = $4, told_at = $5, say = $6, live_at = $7, \
+         updated_at = $8 where workspace_id = $1 and id = $2",
     )
     .bind(delivery.workspace_id)
     .bind(delivery.id)
     .bind(delivery.state.as_str())
     .bind(delivery.held_reason.map(HeldReason::as_str))
+    .bind(delivery.told_at)
+    .bind(delivery.say.as_ref().map(serde_json::to_string).transpose()?)
+    .bind(delivery.live_at)
+    .bind(now)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// Stores what a person decided: when it goes, and whether a pause lets it through.
+pub async fn save_plan(tx: &mut Tx, delivery: &Delivery, now: Instant) -> Result<()> {
+    tx.sql(
+        "update deliveries set planned_at = $3, planned_local = $4, planned_zone = $5, \
+         grace_from = $6, is_let_through = $7, updated_at = $8 \
+         where workspace_id = $1 and id = $2",
+    )
+    .bind(delivery.workspace_id)
+    .bind(delivery.id)
     .bind(delivery.planned_at)
     .bind(delivery.planned.local.to_string())
     .bind(delivery.planned.zone.clone())
     .bind(delivery.grace_from)
     .bind(delivery.is_let_through)
-    .bind(delivery.told_at)
-    .bind(delivery.say.as_ref().map(serde_json::to_string).transpose()?)
-    .bind(delivery.live_at)
     .bind(now)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// What was let through a pause of this scope is so no more.
+pub async fn end_let_through(tx: &mut Tx, scope: &super::ScopeFilter) -> Result<()> {
+    tx.sql_owned(format!(
+        "update deliveries as a set is_let_through = $1 where a.is_let_through and exists ( \
+         select 1 from channels c where c.workspace_id = a.workspace_id and c.id = a.channel_id \
+         and {})",
+        super::SCOPE_FILTER
+    ))
+    .bind(false)
+    .bind(scope.workspace)
+    .bind(scope.channel)
+    .bind(scope.network.clone())
     .execute()
     .await?;
     Ok(())

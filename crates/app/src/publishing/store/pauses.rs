@@ -75,12 +75,14 @@ pub async fn insert_scope(tx: &mut Tx, key: &str, workspace: Option<WorkspaceId>
     Ok(())
 }
 
-pub async fn scope(tx: &mut Tx, key: &str) -> Result<Option<ScopeRow>> {
+/// A scope as it stands; nobody else changes it before this transaction ends.
+pub async fn scope_to_change(tx: &mut Tx, key: &str) -> Result<Option<ScopeRow>> {
+    let lock = fragments::update_lock(tx.engine());
     Ok(tx
-        .sql(
+        .sql_owned(format!(
             "select key, workspace_id, level, paused_at, paused_by, acknowledged_at, reason \
-             from pause_scopes where key = $1",
-        )
+             from pause_scopes where key = $1{lock}"
+        ))
         .bind(key.to_owned())
         .optional()
         .await?)

@@ -150,10 +150,10 @@ async fn nobody_acts_without_permission_or_on_anothers_brand() {
                     .err(),
             ];
             for (index, answer) in answers.into_iter().enumerate() {
-                let is_right = match (&answer, is_stranger) {
-                    (Some(Error::NotFound(_)), true) | (Some(Error::Denied(_)), false) => true,
-                    _ => false,
-                };
+                let is_right = matches!(
+                    (&answer, is_stranger),
+                    (Some(Error::NotFound(_)), true) | (Some(Error::Denied(_)), false)
+                );
                 assert!(is_right, "{index}: {answer:?}");
             }
         }

@@ -75,7 +75,12 @@ async fn happening(dice: &Dice, w: &World, plans: &mut Vec<bellwether_base::Deli
         }
         9 => drop(resume(&w.app, &NOOR, scope, "calm", dice.throw(2) == 0).await),
         10 => drop(connect(&w.app, w.ws).await),
-        11 if !plans.is_empty() => drop(retry(&w.app, &NOOR, w.ws, some(dice, plans)).await),
+        11 if !plans.is_empty() => {
+            // Whoever says "send again" has looked.
+            if retry(&w.app, &NOOR, w.ws, some(dice, plans)).await.is_ok() {
+                w.script.doubts.lock().unwrap().clear();
+            }
+        }
         12 if !plans.is_empty() => drop(cancel(&w.app, &NOOR, w.ws, some(dice, plans)).await),
         13 if !plans.is_empty() => drop(drop_doubt(&w.app, &NOOR, w.ws, some(dice, plans)).await),
         14 if !plans.is_empty() => drop(release(&w.app, &NOOR, w.ws, some(dice, plans)).await),
@@ -96,15 +101,15 @@ async fn nothing_is_ever_doubled_or_stuck() {
                 let stuck = w.stuck().await;
                 assert!(stuck.is_empty(), "seed {seed}, step {step}: {stuck:?}");
             }
+            let blind = w.script.blind.lock().unwrap().clone();
+            assert!(blind.is_empty(), "seed {seed}: sent again without a look: {blind:?}");
             let mut texts = w.texts();
             let all = texts.len();
             texts.sort();
             texts.dedup();
             assert_eq!(texts.len(), all, "seed {seed}: doubled");
             // Everything comes to an end once the world is kind again.
-            for queue in [&w.script.submits] {
-                queue.lock().unwrap().clear();
-            }
+            w.script.submits.lock().unwrap().clear();
             w.script.looks.lock().unwrap().clear();
             w.script.refreshes.lock().unwrap().clear();
             let scope = PauseScope::Workspace { workspace: w.ws };

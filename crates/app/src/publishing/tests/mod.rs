@@ -1,10 +1,13 @@
 //! Stories about publishing: Ada owns, Noor plans, Kofi mends. The network is
 //! scripted, the clock stands still until it is moved.
 
+mod clocks;
 mod deeds;
 mod invariant;
 mod logins;
 mod offers;
 mod pausing;
+mod races;
 mod sending;
+mod set_clocks;
 mod world;

@@ -90,6 +90,29 @@ async fn a_pause_is_acknowledged_only_when_nothing_can_leave_any_more() {
 }
 
 #[tokio::test]
+async fn a_pause_whose_process_died_is_acknowledged_by_the_next() {
+    for w in worlds().await {
+        stop(&w).await;
+        let mut tx = w.app.db.begin().await.unwrap();
+        // As it stands between the pause and the end of its wait.
+        tx.sql("update pause_scopes set acknowledged_at = null where level > 0")
+            .execute()
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let seen = async || {
+            crate::publishing::pause::acknowledge_abandoned(&w.app).await.unwrap();
+            let pauses = publishing::pauses(&w.app, &NOOR, w.ws).await.unwrap();
+            pauses[0].acknowledged_at
+        };
+        w.app.advance(Duration::from_secs(6));
+        assert_eq!(seen().await, None, "somebody may still be waiting");
+        w.app.advance(Duration::from_secs(30));
+        assert!(seen().await.is_some());
+    }
+}
+
+#[tokio::test]
 async fn a_long_pause_does_not_flood_the_followers() {
     for w in worlds().await {
         let id = w.now("Périmé").await;
@@ -156,5 +179,21 @@ async fn resuming_needs_a_reason_and_a_pause() {
         let mute = resume(&w.app, &NOOR, scope.clone(), "  ", false).await;
         assert!(matches!(mute, Err(Error::Invalid(_))));
         assert_eq!(publishing::pauses(&w.app, &NOOR, w.ws).await.unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_was_claimed_while_an_earlier_one_was_held_lets_it_go_first() {
+    for w in worlds().await {
+        w.now("un").await;
+        w.now("deux").await;
+        stop(&w).await;
+        // The first is held, so nothing is before the second when it is claimed.
+        assert!(w.engine.run_next(async {}).await.unwrap());
+        assert!(w.engine.run_next(go_on(&w, false)).await.unwrap());
+        assert!(w.texts().is_empty());
+        w.turn().await;
+        w.after(Duration::from_secs(1)).await;
+        assert_eq!(w.texts(), ["un", "deux"]);
     }
 }

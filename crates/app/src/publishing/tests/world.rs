@@ -1,7 +1,7 @@
 //! The world of the stories: one brand, one channel, a network that does
 //! what its script says and keeps a ledger of what is really there.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -38,6 +38,8 @@ pub enum Scene {
     IsBusy,
     /// Takes it once somebody says so.
     Waits,
+    /// Refuses the login once somebody says so.
+    WaitsAndIsRefused,
     /// Closes before the permit does.
     IsTooLate,
 }
@@ -48,6 +50,13 @@ pub struct Script {
     pub looks: Mutex<VecDeque<Result<Found, Failure>>>,
     pub refreshes: Mutex<VecDeque<Result<(), Failure>>>,
     pub reopens: Mutex<VecDeque<Result<bool, Failure>>>,
+    pub deletes: Mutex<VecDeque<Failure>>,
+    /// Handles that may have been written, and nobody has looked since.
+    pub doubts: Mutex<BTreeSet<String>>,
+    /// Texts that were sent again although nobody had looked.
+    pub blind: Mutex<Vec<String>>,
+    /// What was known of the attempts that were looked for.
+    pub traces: Mutex<Vec<Trace>>,
     /// What is really there: handle and text.
     pub ledger: Mutex<Vec<(String, String)>>,
     /// Requests that reached the network, in order.
@@ -91,22 +100,28 @@ fn limits() -> Limits {
 }
 
 const QUOTAS: &[Quota] =
-    &[Quota { bucket: "writes", limit: 1000, per: Duration::from_secs(3600), cost: 1 }];
+    &[Quota { bucket: "writes", limit: 1000, per: Duration::from_hours(1), cost: 1 }];
 
-static BY_HANDLE: Spec = Spec {
-    name: "scripted",
-    title: "Scripted",
-    mark: "Sc",
-    limits,
-    thread: ThreadKind::PartByPart,
-    find_by: FindBy::Handle,
-    settle: Duration::from_secs(1),
-    timeout: Duration::from_secs(10),
-    features: Features { delete: true, delete_repeatable: true, edit: false },
-    options: &[],
-    quotas: QUOTAS,
-    endpoints: &[],
-};
+const fn spec(find_by: FindBy) -> Spec {
+    Spec {
+        name: "scripted",
+        title: "Scripted",
+        mark: "Sc",
+        limits,
+        thread: ThreadKind::PartByPart,
+        find_by,
+        settle: Duration::from_secs(1),
+        timeout: Duration::from_secs(10),
+        features: Features { delete: true, delete_repeatable: true, edit: false },
+        options: &[],
+        quotas: QUOTAS,
+        endpoints: &[],
+    }
+}
+
+static BY_HANDLE: Spec = spec(FindBy::Handle);
+/// Ids are the network's: a doubt is looked for in the list of own posts.
+pub static BY_LIST: Spec = spec(FindBy::ReadingBack);
 
 impl Network for Scripted {
     fn spec(&self) -> &'static Spec {
@@ -219,6 +234,15 @@ impl Publish for Scripted {
         self.script.requests.lock().unwrap().push(text.to_owned());
         self.script.arrived.notify_one();
         let lost = || Failure::transient(Say::new("answer-lost")).sent(Sent::Unknown);
+        if self.script.doubts.lock().unwrap().contains(handle) {
+            self.script.blind.lock().unwrap().push(text.to_owned());
+        }
+        if matches!(
+            scene,
+            Scene::TakesAndIsCut | Scene::IsLost | Scene::TakesAndWeDie | Scene::WeDie
+        ) {
+            self.script.doubts.lock().unwrap().insert(handle.to_owned());
+        }
         match scene {
             Scene::Takes => {}
             Scene::TakesAndIsCut => {
@@ -240,6 +264,10 @@ impl Publish for Scripted {
                 }));
             }
             Scene::Waits => self.script.go.notified().await,
+            Scene::WaitsAndIsRefused => {
+                self.script.go.notified().await;
+                return Err(Failure::reconnect(Say::new("login-gone")));
+            }
             Scene::IsTooLate => return Err(closed()),
         }
         self.script.write(handle, text);
@@ -255,27 +283,33 @@ impl Publish for Scripted {
         _: &Cx<'_>,
         frozen: &Frozen,
         _: &Value,
-        _: &Trace,
+        trace: &Trace,
     ) -> Result<Found, Failure> {
+        let handle = &frozen.handles[0];
+        self.script.traces.lock().unwrap().push(trace.clone());
         if let Some(scene) = self.script.looks.lock().unwrap().pop_front() {
+            if scene.is_ok() {
+                self.script.doubts.lock().unwrap().remove(handle);
+            }
             return scene;
         }
-        let handle = &frozen.handles[0];
+        self.script.doubts.lock().unwrap().remove(handle);
         let ledger = self.script.ledger.lock().unwrap();
-        Ok(match ledger.iter().any(|(known, _)| known == handle) {
-            true => Found::Found(receipt(handle)),
-            false => Found::Absent,
-        })
+        let is_there = ledger.iter().any(|(known, _)| known == handle);
+        Ok(if is_there { Found::Found(receipt(handle)) } else { Found::Absent })
     }
 
     async fn delete(&self, _: &Cx<'_>, post: &RemotePost, _: &Permit) -> Result<(), Failure> {
         self.script.requests.lock().unwrap().push(format!("delete {}", post.id));
+        if let Some(failure) = self.script.deletes.lock().unwrap().pop_front() {
+            return Err(failure);
+        }
         self.script.ledger.lock().unwrap().retain(|(handle, _)| *handle != post.id);
         Ok(())
     }
 }
 
-fn receipt(handle: &str) -> Receipt {
+pub fn receipt(handle: &str) -> Receipt {
     let post = RemotePost {
         id: handle.to_owned(),
         url: Some(format!("https://scripted.example/{handle}")),
@@ -297,6 +331,11 @@ pub const NOOR: Caller = Caller::Operator;
 
 /// The world over each engine.
 pub async fn worlds() -> Vec<World> {
+    worlds_of(&BY_HANDLE).await
+}
+
+/// The same with a network of this kind.
+pub async fn worlds_of(spec: &'static Spec) -> Vec<World> {
     let script = Mutex::new(Vec::new());
     let apps = apps_with(|parts| {
         let own = Arc::new(Script::default());
@@ -305,7 +344,7 @@ pub async fn worlds() -> Vec<World> {
             name: "scripted",
             text: crate::networks::bluesky::text::measure,
             limits,
-            network: Some(Arc::new(Scripted { script: own, spec: &BY_HANDLE })),
+            network: Some(Arc::new(Scripted { script: own, spec })),
         });
     })
     .await;
@@ -314,12 +353,6 @@ pub async fn worlds() -> Vec<World> {
         let by = bellwether_base::PersonId::new(&app.clock, &*app.rng);
         let founding = Founding::new("Maison", "Maison Lune", "Europe/Paris").unwrap();
         let mut tx = app.db.begin().await.unwrap();
-        tx.sql(
-            "insert into installation (id, created_at) values (1, 0) on conflict (id) do nothing",
-        )
-        .execute()
-        .await
-        .unwrap();
         let ws = workspaces::found(&app, &mut tx, by, founding).await.unwrap().id;
         tx.commit().await.unwrap();
         let channel = connect(&app, ws).await;
@@ -366,8 +399,13 @@ impl World {
 
     /// Everything that is due is done, as if the engine had run.
     pub async fn turn(&self) {
-        let limit = Duration::from_secs(60);
+        let limit = Duration::from_mins(1);
         tokio::time::timeout(limit, self.engine.run_due()).await.expect("it ends").unwrap();
+    }
+
+    /// The same; trouble of our own is told, as by a process that runs.
+    pub async fn turn_with_trouble(&self) {
+        self.engine.run_due_telling().await.unwrap();
     }
 
     pub async fn after(&self, time: Duration) {

@@ -23,6 +23,22 @@ async fn a_closed_permit_does_not_even_look_for_the_host() {
 }
 
 #[tokio::test]
+async fn no_byte_leaves_after_a_machine_was_suspended() {
+    let server = Server::start(|_| ok("")).await;
+    let clock = Arc::new(HandClock::default());
+    let http = client(&clock, Names::of("server.test", &[&["127.0.0.1"]]));
+    let permit = permit(&clock);
+    // An hour went by outside; the monotonic clock stood still.
+    clock.wall.fetch_add(3_600_000, Ordering::SeqCst);
+    for request in writes(&server.named("server.test", "/")) {
+        let error = http.write(request, &permit).await.unwrap_err();
+        assert_eq!((error.trouble, error.sent), (Trouble::PermitClosed, Sent::No), "{error}");
+    }
+    settle().await;
+    assert_eq!(server.bytes(), 0);
+}
+
+#[tokio::test]
 async fn no_byte_leaves_when_the_permit_closes_while_the_host_is_looked_for() {
     let server = Server::start(|_| ok("")).await;
     for number in 0..3 {

@@ -134,3 +134,24 @@ async fn keys_in_a_path_are_not_told_and_each_hop_is() {
         ]
     );
 }
+
+/// For whom a call is made is told here, and to no server.
+#[tokio::test]
+async fn each_hop_is_told_for_whom_it_was() {
+    let server = Server::start(|request| {
+        assert!(!request.contains("018f"), "{request}");
+        if request.contains("/landed") { ok("") } else { see("/landed") }
+    })
+    .await;
+    let notes = Arc::new(Notes::default());
+    let config = HttpConfig { observer: Some(notes.clone()), ..config() };
+    let http = Http::guarded(config, Arc::new(HandClock::default())).unwrap();
+    let whom = crate::http::OnBehalf {
+        workspace: "018f0000-0000-7000-8000-000000000001".parse().unwrap(),
+        channel: "018f0000-0000-7000-8000-000000000002".parse().ok(),
+    };
+    http.on_behalf_of(whom).read(Request::get(server.url("/"))).await.unwrap();
+    http.read(Request::get(server.url("/landed"))).await.unwrap();
+    let told: Vec<_> = notes.0.lock().unwrap().iter().map(|call| call.on_behalf).collect();
+    assert_eq!(told, [Some(whom), Some(whom), None]);
+}

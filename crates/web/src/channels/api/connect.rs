@@ -29,7 +29,7 @@ pub(super) struct Reply {
 
 /// What to answer next.
 #[derive(Serialize, ToSchema)]
-#[serde(untagged)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 #[schema(as = ConnectStep)]
 pub(super) enum Step {
     /// Questions.
@@ -94,8 +94,8 @@ pub(super) struct CandidateView {
 /// Connect a channel
 ///
 /// Without a body, or without `state`, it answers the first step of the network's login: `fields`
-/// to answer, and `state`. Send `state` back with the `answers`: what comes is the next step (200)
-/// or the connected channel (201). A refused answer leaves nothing behind, and the same step can
+/// to answer (`kind` is `ask`), or `choices` (`choose`), and `state`. Send `state` back with the
+/// `answers`: what comes is the next step (200) or the connected channel (201). A refused answer leaves nothing behind, and the same step can
 /// be answered again. Connecting a known profile again gives its channel a new login.
 #[utoipa::path(post, path = "/workspaces/{workspace}/channels/connect/{network}", tag = "channels",
     operation_id = "connect_channel", request_body = Option<Reply>,

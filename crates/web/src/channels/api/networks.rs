@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::api::{Asker, Json, PageOf, Trouble};
+use crate::api::{Asker, Json, Notice, PageOf, Trouble, Words};
 
 /// A network.
 #[derive(Serialize, ToSchema)]
@@ -152,24 +152,13 @@ pub(super) struct MeasuredView {
     /// Whether the network would take it by itself.
     valid: bool,
     /// Why not.
-    problems: Vec<SayView>,
+    problems: Vec<Notice>,
     /// Links found, in their order.
     links: Vec<SpanView>,
     /// Mentions found, in their order.
     mentions: Vec<SpanView>,
     /// Tags found, in their order.
     tags: Vec<SpanView>,
-}
-
-/// A message by its key.
-#[derive(Serialize, ToSchema)]
-struct SayView {
-    /// Which message.
-    #[schema(example = "text-too-long")]
-    key: String,
-    /// What it is about.
-    #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
-    args: std::collections::BTreeMap<String, String>,
 }
 
 /// A stretch of a text, in UTF-8 bytes; the end is exclusive.
@@ -184,21 +173,20 @@ struct SpanView {
     value: String,
 }
 
-impl From<networks::Measured> for MeasuredView {
-    fn from(measured: networks::Measured) -> Self {
+impl MeasuredView {
+    fn of(measured: networks::Measured, words: &Words) -> Self {
         let spans = |spans: Vec<networks::Span>| {
             spans
                 .into_iter()
                 .map(|span| SpanView { start: span.start, end: span.end, value: span.value })
                 .collect()
         };
-        let say = |say: Say| SayView { key: say.key, args: say.args };
         Self {
             length: measured.length,
             limit: measured.limit,
             remaining: measured.remaining,
             valid: measured.valid,
-            problems: measured.problems.into_iter().map(say).collect(),
+            problems: measured.problems.iter().map(|say| words.notice(say)).collect(),
             links: spans(measured.links),
             mentions: spans(measured.mentions),
             tags: spans(measured.tags),
@@ -215,6 +203,7 @@ impl From<networks::Measured> for MeasuredView {
 pub(super) async fn measure(
     State(app): State<App>,
     Asker(caller): Asker,
+    words: Words,
     Json(Text { network, text, channel, workspace }): Json<Text>,
 ) -> Result<Json<MeasuredView>, Trouble> {
     let limits = match (workspace, channel) {
@@ -231,5 +220,5 @@ pub(super) async fn measure(
     };
     let measured = networks::measure(&app.registry, &network, &text, limits.as_ref());
     let measured = measured.ok_or_else(|| Error::not_found("network"))?;
-    Ok(Json(measured.into()))
+    Ok(Json(MeasuredView::of(measured, &words)))
 }

@@ -5,6 +5,9 @@
 //! What leaves here fits and holds nothing but the picture. The same input
 //! makes the same bytes, so that a second try uploads what the first one did.
 //!
+//! A crate of its own because the encoders are generic: they are compiled as
+//! this crate's code, which is slow to do well and slow to run when it is not.
+//!
 //! All of it is work for the processor: call it where blocking is allowed,
 //! and few at a time, since one large picture takes up to half a gigabyte.
 
@@ -23,8 +26,8 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageEncoder as _, RgbImage};
+use serde::{Deserialize, Serialize};
 
-use crate::{ImageRule, MediaFacts};
 use bare::Bare;
 use read::Kind;
 
@@ -36,6 +39,28 @@ const QUALITIES: [u8; 4] = [90, 80, 70, 60];
 
 /// A picture whose longer side would have to be smaller than this to fit is given up.
 const MIN_SIDE: u32 = 32;
+
+/// What a picture is made to fit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageRule {
+    /// Bytes.
+    pub max_bytes: u64,
+    /// Pixels of the longer side.
+    pub max_side: u32,
+}
+
+/// What is known about a stored file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MediaFacts {
+    /// `image/jpeg`.
+    pub mime: String,
+    /// Bytes.
+    pub bytes: u64,
+    /// Pixels, after orientation.
+    pub width: u32,
+    /// Pixels, after orientation.
+    pub height: u32,
+}
 
 /// Why a picture cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

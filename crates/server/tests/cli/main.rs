@@ -1,126 +1,14 @@
 //! The program as people and scripts call it.
 
+mod bad_inputs;
+mod configuration;
+mod doctor;
+mod people;
+mod place;
+
 use std::fs;
-use std::io::Write as _;
-use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt as _;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
-use serde_json::Value;
-use tempfile::TempDir;
-
-/// A folder in which commands are called.
-struct Place {
-    dir: TempDir,
-    port: u16,
-}
-
-struct Ended {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Ended {
-    #[track_caller]
-    fn good(self) -> String {
-        assert_eq!(self.code, 0, "{}\n{}", self.out, self.err);
-        self.out
-    }
-
-    #[track_caller]
-    fn json(self) -> Value {
-        serde_json::from_str(&self.good()).unwrap()
-    }
-}
-
-impl Place {
-    fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        Self { dir, port }
-    }
-
-    /// With an owner and a brand.
-    fn founded() -> Self {
-        let place = Self::new();
-        place.create_owner().good();
-        place
-    }
-
-    fn create_owner(&self) -> Ended {
-        self.call(
-            "owner create --name Ada --email ada@rive.example --organization Rive --brand Lune \
-             --zone Europe/Paris",
-            "correct horse battery staple\n",
-        )
-    }
-
-    fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bellwether"));
-        command
-            .current_dir(self.dir.path())
-            .env_clear()
-            .env("BELLWETHER_DATA", self.dir.path().join("data"))
-            .env("BELLWETHER_LISTEN", format!("127.0.0.1:{}", self.port))
-            .env("LANG", "C.UTF-8");
-        command
-    }
-
-    fn call(&self, line: &str, stdin: &str) -> Ended {
-        let args: Vec<&str> = line.split_whitespace().collect();
-        self.call_with(&args, stdin, &[])
-    }
-
-    fn call_with(&self, args: &[&str], stdin: &str, env: &[(&str, &str)]) -> Ended {
-        let mut child = self
-            .command()
-            .args(args)
-            .envs(env.iter().copied())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // A command that does not read has gone already.
-        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
-        let output = child.wait_with_output().unwrap();
-        Ended {
-            code: output.status.code().unwrap_or(-1),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-
-    /// A server over this folder.
-    fn serve(&self) -> Server {
-        let child = self
-            .command()
-            .arg("serve")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let socket = self.dir.path().join("data/bellwether.sock");
-        let begun = Instant::now();
-        while std::os::unix::net::UnixStream::connect(&socket).is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(60), "the server did not start");
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        Server(child)
-    }
-}
-
-struct Server(Child);
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let pid = self.0.id().to_string();
-        let _ = Command::new("kill").args(["-TERM", &pid]).status();
-        let _ = self.0.wait();
-    }
-}
+use place::Place;
 
 #[test]
 fn text_is_measured_without_any_installation() {
@@ -285,35 +173,6 @@ fn a_login_says_what_it_asks_for() {
     let ended = place.call(away, "hunter2");
     assert_eq!(ended.code, 6, "{}", ended.err);
     assert_eq!(place.call("channel connect --network nowhere", "").code, 3);
-}
-
-#[test]
-fn the_doctor_says_what_to_do() {
-    let place = Place::founded();
-    let found = |ended: &Ended| -> Vec<(String, String)> {
-        let all: Value = serde_json::from_str(&ended.out).unwrap();
-        let items = all["items"].as_array().unwrap();
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
-        items.iter().map(|each| (text(&each["check"]), text(&each["weight"]))).collect()
-    };
-    let of = |ended: &Ended, check: &str| {
-        found(ended).into_iter().find(|(name, _)| name == check).map(|(_, weight)| weight)
-    };
-    let ended = place.call("doctor --json", "");
-    for check in ["configuration", "folder", "key", "database", "schema", "media", "logins"] {
-        assert_eq!(of(&ended, check).as_deref(), Some("ok"), "{check}: {}", ended.out);
-    }
-    assert_eq!(of(&ended, "server").as_deref(), Some("warning"));
-    assert!(ended.code == 1 || ended.code == 2, "{}", ended.code);
-
-    let key = place.dir.path().join("data/seal.key");
-    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
-    let open = place.call("doctor --json", "");
-    assert_eq!((of(&open, "key").as_deref(), open.code), (Some("failed"), 2), "{}", open.out);
-
-    let nothing = Place::new().call("doctor", "");
-    assert_eq!(nothing.code, 2, "{}", nothing.out);
-    assert!(nothing.out.contains("no installation"), "{}", nothing.out);
 }
 
 #[test]

@@ -6,8 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
-use super::{ImageTrouble, MAX_PIXELS};
-use crate::MediaFacts;
+use super::{ImageTrouble, MAX_PIXELS, MediaFacts};
 
 /// What one picture may take while it is decoded, in bytes.
 const MAX_MEMORY: u64 = 512 << 20;
