@@ -5,7 +5,7 @@ use bellwether_base::{DeliveryId, Instant, PersonId, Say, WorkspaceId};
 use bellwether_db::events::{self, Event, Scope};
 use serde::Serialize;
 
-use super::schedule::find;
+use super::reading::find;
 use crate::{App, Caller, Permission, Result, people, workspaces};
 
 /// More than a delivery ever has, unless somebody plays with it.

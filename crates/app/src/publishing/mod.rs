@@ -12,6 +12,7 @@ mod engine;
 mod history;
 mod offers;
 mod pause;
+mod reading;
 mod rules;
 mod schedule;
 mod states;
@@ -34,10 +35,9 @@ pub use pause::{
     OnTheWire, Pause, PauseLevel, PauseScope, Paused, Stop, installation_pauses, pause, pauses,
     resume, stops,
 };
+pub use reading::{deliveries_of, deliveries_of_page, delivery, list};
 pub use rules::{LOOK_DELAYS, RETRY_DELAYS};
-pub use schedule::{
-    Plan, Scheduled, When, deliveries_of, delivery, list, reschedule, schedule, write_and_schedule,
-};
+pub use schedule::{Plan, Scheduled, When, reschedule, schedule, write_and_schedule};
 pub use states::{ActKind, ActState, DeliveryState, HeldReason};
 
 /// One post on one channel at one time.

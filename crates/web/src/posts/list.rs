@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use bellwether_app::channels;
 use bellwether_app::posts::{self, Post};
-use bellwether_app::publishing::{self, DeliveryLog, DeliveryState, HeldReason};
-use bellwether_base::{Cursor, Instant, PageRequest, Say};
+use bellwether_app::publishing::{self, Delivery, DeliveryState, HeldReason};
+use bellwether_base::{Cursor, Instant, PageRequest, PostId, Say};
 use serde::Deserialize;
 
 use crate::channels::face::Face;
@@ -80,11 +80,16 @@ async fn show(at: InBrand, from: &From, status: StatusCode) -> Result<Response, 
         .iter()
         .map(|channel| Face::of(app, channel))
         .collect();
-    let mut rows = Vec::with_capacity(page.items.len());
-    for post in &page.items {
-        let logs = publishing::deliveries_of(app, caller, brand, post.id).await?;
-        rows.push(row(post, &logs, &faces));
-    }
+    let ids: Vec<PostId> = page.items.iter().map(|post| post.id).collect();
+    let all = publishing::deliveries_of_page(app, caller, brand, &ids).await?;
+    let mut rows: Vec<Row> = page
+        .items
+        .iter()
+        .map(|post| {
+            let own: Vec<&Delivery> = all.iter().filter(|own| own.post_id == post.id).collect();
+            row(post, &own, &faces)
+        })
+        .collect();
     if let Some(row) = rows.iter_mut().find(|row| row.deed.is_some()) {
         row.is_next = true;
     }
@@ -99,13 +104,13 @@ async fn show(at: InBrand, from: &From, status: StatusCode) -> Result<Response, 
     Page::desk(at.desk(Nav::Posts).await?, "rail-posts", view).status(status).show(&at.visitor)
 }
 
-fn row(post: &Post, logs: &[DeliveryLog], faces: &[Face]) -> Row {
+fn row(post: &Post, deliveries: &[&Delivery], faces: &[Face]) -> Row {
     let mut places: Vec<Places> = Vec::new();
-    for log in logs {
-        let Some(face) = faces.iter().find(|face| face.id == log.delivery.channel_id) else {
+    for delivery in deliveries {
+        let Some(face) = faces.iter().find(|face| face.id == delivery.channel_id) else {
             continue;
         };
-        let badge = badges::of_delivery(&log.delivery, &face.network);
+        let badge = badges::of_delivery(delivery, &face.network);
         match places.iter_mut().find(|same| same.badge == badge) {
             Some(same) => same.faces.push(face.clone()),
             None => places.push(Places { faces: vec![face.clone()], badge }),
@@ -122,11 +127,11 @@ fn row(post: &Post, logs: &[DeliveryLog], faces: &[Face]) -> Row {
             .flat_map(|part| &part.media)
             .next()
             .map(|medium| Shot::of(post.workspace_id, medium)),
-        at: logs.iter().map(|log| log.delivery.planned_at).max().unwrap_or(post.updated_at),
-        channels: logs.len(),
+        at: deliveries.iter().map(|delivery| delivery.planned_at).max().unwrap_or(post.updated_at),
+        channels: deliveries.len(),
         places,
-        own: logs.is_empty().then(|| badges::of_post(post.state)),
-        deed: logs.iter().find_map(|log| deed(log.delivery.state, log.delivery.held_reason)),
+        own: deliveries.is_empty().then(|| badges::of_post(post.state)),
+        deed: deliveries.iter().find_map(|delivery| deed(delivery.state, delivery.held_reason)),
         is_next: false,
     }
 }
@@ -155,7 +160,6 @@ impl Row {
 impl crate::views::View for Posts {
     fn samples() -> Vec<Page<Self>> {
         use crate::views::{NOW, brands, desk, faces, shots};
-        use bellwether_base::PostId;
         use bellwether_base::uuid::Uuid;
 
         let brand = brands()[0].id;
