@@ -7,11 +7,11 @@ use askama::Template;
 use axum::extract::{Path, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
+use bellwether_app::Permission;
 use bellwether_app::channels::{self, Channel, ChannelState};
 use bellwether_app::networks::{OptionField, OptionKind, Part};
 use bellwether_app::posts::{self, Post, Written};
 use bellwether_app::publishing::{self, Plan, Scheduled};
-use bellwether_app::Permission;
 use bellwether_base::{ChannelId, PostId, Say, WorkspaceId};
 
 use super::draft::{Deed, Draft, DraftPart, field_name, is_chosen};
