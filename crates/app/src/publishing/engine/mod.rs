@@ -210,8 +210,8 @@ impl Engine {
 
     /// Does everything that is due, one act after the other, and returns.
     /// An act whose work panics is left as a killed process would leave it.
-    #[cfg(test)]
-    pub(in crate::publishing) async fn run_due(&self) -> Result<()> {
+    #[cfg(any(test, feature = "testing"))]
+    pub async fn run_due(&self) -> Result<()> {
         self.run_all_due(false).await
     }
 
@@ -221,7 +221,7 @@ impl Engine {
         self.run_all_due(true).await
     }
 
-    #[cfg(test)]
+    #[cfg(any(test, feature = "testing"))]
     async fn run_all_due(&self, is_telling: bool) -> Result<()> {
         loop {
             self.release_logins().await?;
