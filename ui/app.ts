@@ -3,7 +3,7 @@ import htmx from "htmx.org";
 import { Idiomorph } from "idiomorph";
 
 import { copy } from "./islands/copy";
-import { draftKeeper, shownDrafts, sweep } from "./islands/draft-keeper";
+import { arrivedDrafts, draftKeeper, sweep } from "./islands/draft-keeper";
 import { eventStream } from "./islands/event-stream";
 import { attach, detach, type Island } from "./islands/island";
 import { localTime } from "./islands/local-time";
@@ -77,11 +77,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 document.addEventListener("htmx:load", (event) => {
-  attach((event as CustomEvent<{ elt: Element }>).detail.elt, islands);
+  // What is swapped in may be a bare text.
+  const { elt } = (event as CustomEvent<{ elt: Node }>).detail;
+  if (elt instanceof Element) attach(elt, islands);
 });
 document.addEventListener("htmx:beforeCleanupElement", (event) => {
   detach(event.target as Element);
 });
 
-sweep(localStorage, shownDrafts(document), Date.now());
+sweep(localStorage, arrivedDrafts(document), Date.now());
 attach(document, islands);

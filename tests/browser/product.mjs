@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { chromium } from 'playwright-core'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -22,7 +22,7 @@ async function freePort() {
 }
 
 /** Starts `bellwether serve` over an empty folder; gives its address and the owner's link. */
-export async function startProduct() {
+export async function startProduct(settings = {}) {
   const data = mkdtempSync(join(tmpdir(), 'bellwether-browser-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -33,6 +33,7 @@ export async function startProduct() {
       BELLWETHER_LISTEN: `127.0.0.1:${port}`,
       BELLWETHER_PUBLIC_URL: url,
       BELLWETHER_HTTP__ALLOW: '["127.0.0.0/8", "::1/128"]',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -88,7 +89,7 @@ export async function account(name) {
     const answer = await fetch(`${pds}/xrpc/com.atproto.repo.listRecords?${query}`)
     return (await answer.json()).records
   }
-  return { handle, password: app.password, server: pds, posts }
+  return { handle, did: made.did, password: app.password, server: pds, posts }
 }
 
 /** What axe finds wrong with the page, in words. */
@@ -99,15 +100,37 @@ export async function violations(page) {
   return found.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(' ')).join('; ')}`)
 }
 
-/** The page as a picture, at every width, in light and dark. */
-export async function shoot(page, name) {
+/** A picture of the page as it is. */
+export async function picture(page, name, fullPage) {
+  const path = join(pictures, `${name}.png`)
+  mkdirSync(dirname(path), { recursive: true })
+  await page.screenshot({ path, fullPage })
+}
+
+/** At a desk and on a phone, in light and dark: gives each look's name and width. */
+export async function* looks(page) {
   for (const width of [1440, 390]) {
     for (const scheme of ['light', 'dark']) {
       await page.setViewportSize({ width, height: width === 390 ? 844 : 1000 })
-      await page.emulateMedia({ colorScheme: scheme })
-      await page.screenshot({ path: join(pictures, `${name}-${width}-${scheme}.png`), fullPage: width === 390 })
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+      yield [`${width}-${scheme}`, width]
     }
   }
   await page.setViewportSize({ width: 1440, height: 1000 })
   await page.emulateMedia({ colorScheme: 'light' })
+}
+
+/** What makes the page scroll sideways. */
+export function overflow(page) {
+  return page.evaluate(() => {
+    const root = document.documentElement
+    if (root.scrollWidth <= root.clientWidth) return []
+    const wide = [...document.body.querySelectorAll('*')].filter((element) => element.getBoundingClientRect().right > root.clientWidth + 1)
+    return wide.slice(0, 5).map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`)
+  })
+}
+
+/** The page as a picture, in every look. */
+export async function shoot(page, name) {
+  for await (const [look, width] of looks(page)) await picture(page, `${name}-${look}`, width < 720)
 }

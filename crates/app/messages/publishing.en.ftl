@@ -34,3 +34,6 @@ clock-behind-heartbeat = This machine’s clock is { $seconds } seconds behind i
 delivery-trouble-here = Something is wrong in this installation, not with the network. Nothing was sent. We keep trying; whoever runs Bellwether finds the reason in its log.
 delete-not-confirmed = We could not confirm that it was taken down. Open the post and look. If it is still there, ask again.
 clock-not-stopped = Sending was not stopped because of the clock. Nothing was changed.
+delivery-absent-late = It is not there, and we saw that only later: somebody may have taken it down. Your text is kept. Look, then send it again or leave it.
+delivery-not-seen = We sent it once and cannot see it there, which proves nothing. Your text is kept, and nothing more is sent until you have looked.
+delivery-cannot-tell = We sent it once, and the network does not tell us whether it arrived. Your text is kept, and nothing more is sent until you have looked.

@@ -28,3 +28,6 @@ clock-behind-heartbeat = L’horloge de cette machine retarde de { $seconds } se
 delivery-trouble-here = Quelque chose ne va pas dans cette installation, pas sur le réseau. Rien n’a été envoyé. Nous continuons d’essayer ; la raison est dans le journal de Bellwether.
 delete-not-confirmed = Nous n’avons pas pu confirmer le retrait. Ouvrez la publication et regardez. Si elle est encore là, redemandez.
 clock-not-stopped = L’envoi n’était pas arrêté à cause de l’horloge. Rien n’a été changé.
+delivery-absent-late = Elle n’y est pas, et nous ne l’avons vu que plus tard : quelqu’un l’a peut-être retirée. Votre texte est conservé. Allez voir, puis renvoyez-la ou laissez-la.
+delivery-not-seen = Nous l’avons envoyée une fois et ne la voyons pas là-bas, ce qui ne prouve rien. Votre texte est conservé, et rien de plus ne part tant que vous n’avez pas regardé.
+delivery-cannot-tell = Nous l’avons envoyée une fois, et le réseau ne nous dit pas si elle est arrivée. Votre texte est conservé, et rien de plus ne part tant que vous n’avez pas regardé.

@@ -28,3 +28,6 @@ clock-behind-heartbeat = 本机时钟比上次记录慢 { $seconds } 秒，因�
 delivery-trouble-here = 问题出在本安装环境，而不是平台。没有发送任何内容。我们会继续尝试；原因见 Bellwether 的日志。
 delete-not-confirmed = 无法确认是否已撤下。请打开帖子查看。如果还在，请再次撤下。
 clock-not-stopped = 发送并未因时钟而停止。没有更改任何内容。
+delivery-absent-late = 内容不在那里，但我们隔了一段时间才确认：可能有人已撤下。您的文字已保留。请查看后，再重新发送或保持原样。
+delivery-not-seen = 我们发送了一次，但在那里没有看到，这还不能断定。您的文字已保留，在您查看之前不会再发送。
+delivery-cannot-tell = 我们发送了一次，但网络没有告知是否收到。您的文字已保留，在您查看之前不会再发送。

@@ -33,6 +33,12 @@ macro_rules! id {
                 let millis = u64::try_from(clock.now().millis()).unwrap_or(0);
                 Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
             }
+
+            /// Before every identifier made at `at` or later, after every earlier one.
+            pub fn first_at(at: crate::Instant) -> Self {
+                let millis = u64::try_from(at.millis()).unwrap_or(0);
+                Self(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid())
+            }
         }
 
         impl fmt::Display for $name {

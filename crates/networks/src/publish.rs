@@ -105,6 +105,11 @@ pub struct Trace {
     pub started_at: Instant,
     /// The newest own post just before it, if the network has lists.
     pub newest_before: Option<String>,
+    /// Own posts of around that time that are the effect of something else:
+    /// none of them is what is looked for, however much it looks like it. A
+    /// list may show a post late, so [`Self::newest_before`] alone does not
+    /// tell. Only for networks that are looked through by their lists.
+    pub known: Vec<String>,
 }
 
 /// What looking showed.

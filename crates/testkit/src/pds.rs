@@ -38,9 +38,23 @@ impl Pds {
         if let Ok(line) = std::env::var("BELLWETHER_TEST_PDS") {
             return Ok(Some(Self { url: address(&line)?, process: None, client }));
         }
+        Self::launch(client, None).await
+    }
+
+    /// Starts one that the directory knows at another port of this machine,
+    /// where whoever asks passes on what comes. [`Self::url`] is its own.
+    pub async fn start_known_at(port: u16) -> anyhow::Result<Option<Self>> {
+        Self::launch(reqwest::Client::builder().no_proxy().build()?, Some(port)).await
+    }
+
+    async fn launch(
+        client: reqwest::Client,
+        known_at: Option<u16>,
+    ) -> anyhow::Result<Option<Self>> {
         let run = root().join("tests/targets/bluesky/run");
         let mut process = Command::new(&run)
             .env("END_WITH_STDIN", "1")
+            .envs(known_at.map(|port| ("PDS_KNOWN_AT", port.to_string())))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -31,11 +31,13 @@ pub struct Trouble {
     pub(crate) detail: Option<Say>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) retry_after: Option<u64>,
+    /// Where its page leads; home if nowhere in particular.
+    pub(crate) next: Option<String>,
 }
 
 impl Trouble {
     pub(crate) fn new(status: StatusCode, kind: &'static str, detail: Option<Say>) -> Self {
-        Self { status, kind, detail, problems: Vec::new(), retry_after: None }
+        Self { status, kind, detail, problems: Vec::new(), retry_after: None, next: None }
     }
 
     /// It may be tried again after so many seconds.
@@ -53,6 +55,12 @@ impl Trouble {
     /// Nobody is signed in.
     pub fn sign_in() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "sign-in", None)
+    }
+
+    /// Nobody is signed in any more; afterwards it goes on at `page`.
+    pub fn sign_in_then(page: &str) -> Self {
+        let next = Some(crate::urls::SignIn::new().then(page));
+        Self { next, ..Self::sign_in() }
     }
 
     /// Something of ours failed; `why` is for the log only.
@@ -146,7 +154,7 @@ pub fn for_form(error: Error) -> Result<(StatusCode, FormTrouble), Trouble> {
     // Proxies put a page of their own in the place of ours for 5xx.
     let is_ours = trouble.status.is_client_error();
     let status = if is_ours { trouble.status } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok((status, FormTrouble { say, problems: trouble.problems }))
+    Ok((status, FormTrouble { problems: trouble.problems, ..FormTrouble::of(say) }))
 }
 
 /// Why a form came back.
@@ -156,13 +164,58 @@ pub struct FormTrouble {
     pub say: Say,
     /// In detail, where content is refused.
     pub problems: Vec<Problem>,
+    /// The field beside which it stands; above the form if there is none.
+    pub at: Option<&'static str>,
 }
 
 impl FormTrouble {
-    /// One sentence.
+    /// One sentence, above the form.
     pub fn of(say: Say) -> Self {
-        Self { say, problems: Vec::new() }
+        Self { say, problems: Vec::new(), at: None }
     }
+
+    /// Stands beside the field that it is about, if that is one of `fields`.
+    #[must_use]
+    pub fn beside(mut self, fields: &[&str]) -> Self {
+        self.at = field_of(&self.say.key).filter(|field| fields.contains(field));
+        self
+    }
+
+    /// What is wrong with one part of a post; the same on two channels is said once.
+    pub fn of_part(&self, part: usize) -> Vec<Say> {
+        let mut all: Vec<Say> = Vec::new();
+        for problem in self.problems.iter().filter(|problem| problem.part == Some(part)) {
+            let mut say = problem.say.clone();
+            say.args.remove("channel");
+            if !all.contains(&say) {
+                all.push(say);
+            }
+        }
+        all
+    }
+
+    /// Whether it stands beside the field `name`.
+    pub fn is_at(&self, name: &str) -> bool {
+        self.at == Some(name)
+    }
+}
+
+/// The field that a refusal is about, as forms name it.
+fn field_of(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "name-missing" | "name-unfit" => "name",
+        "email-unfit" | "email-taken" => "email",
+        "password-too-short" | "password-too-long" | "password-is-yours" => "password",
+        "password-wrong" => "current",
+        "workspace-name-missing" | "workspace-name-unfit" => "workspace",
+        "time-zone-unknown" => "time_zone",
+        "role-unknown" | "role-owner-everywhere" | "denied-owner-only" => "role",
+        "token-without-scopes" | "token-unknown-scope" => "scope",
+        "token-over-already" => "days",
+        "time-past" | "time-malformed" | "time-out-of-range" => "local",
+        "schedule-no-channel" => "channel",
+        _ => return None,
+    })
 }
 
 /// The page of an error.
@@ -171,6 +224,8 @@ impl FormTrouble {
 pub struct ErrorPage {
     kind: &'static str,
     details: Vec<Say>,
+    /// Where to sign in.
+    next: Option<String>,
     home: crate::urls::Home,
 }
 
@@ -244,8 +299,12 @@ impl Trouble {
     }
 
     fn as_page(&self, visitor: &Visitor) -> Response {
-        let fragment =
-            ErrorPage { kind: self.kind, details: self.details(), home: crate::urls::Home::new() };
+        let fragment = ErrorPage {
+            kind: self.kind,
+            details: self.details(),
+            next: self.next.clone(),
+            home: crate::urls::Home::new(),
+        };
         page::show_or_plain(visitor, Page::door(self.title(), fragment))
     }
 
@@ -293,8 +352,12 @@ impl crate::views::View for ErrorPage {
         let details = vec![Say::new("error-too-many-wait").with("seconds", 30)];
         kinds
             .map(|kind| {
-                let fragment =
-                    Self { kind, details: details.clone(), home: crate::urls::Home::new() };
+                let fragment = Self {
+                    kind,
+                    details: details.clone(),
+                    next: (kind == "sign-in").then(|| "/sign-in?next=x".into()),
+                    home: crate::urls::Home::new(),
+                };
                 Page::door(format!("error-{kind}-title"), fragment)
             })
             .into()

@@ -3,19 +3,20 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams};
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, REFERER};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse as _, Response};
 use bellwether_app::people::{self, Person, Signed};
-use bellwether_app::publishing::{self, Pause};
+use bellwether_app::publishing::{self, Stop};
 use bellwether_app::workspaces::{self, Workspace};
 use bellwether_app::{App, Caller, Permission};
-use bellwether_base::{PageRequest, Secret, SessionId, WorkspaceId};
+use bellwether_base::{PageRequest, Say, Secret, SessionId, WorkspaceId};
 
 use crate::errors::Trouble;
 use crate::page::{BrandLink, Desk, Nav, Visitor};
-use crate::publishing::Stopped;
+use crate::preferences::own_address;
+use crate::publishing::{ClockStop, Refused, Stopped};
 use crate::{Operator, Web, cookies, events, urls};
 
 /// How long the cookie lives: as long as a session can, 90 days in seconds.
@@ -70,9 +71,17 @@ pub struct AtWork {
     pub session: SessionId,
     /// Every brand that they may open.
     pub brands: Vec<Workspace>,
+    /// Why nothing is sent anywhere, if the clock is not trusted.
+    pub clock_trouble: Option<Say>,
 }
 
 impl AtWork {
+    /// Whether the person may do `permission` in every brand. For showing a
+    /// control or not; use cases decide for themselves.
+    pub fn may_everywhere(&self, permission: Permission) -> bool {
+        self.caller.may_everywhere(permission, self.person.organization_id).is_ok()
+    }
+
     /// The frame of a page that belongs to no brand.
     pub async fn desk(&self, nav: Nav) -> Result<Desk, Trouble> {
         Ok(Desk {
@@ -80,14 +89,17 @@ impl AtWork {
             brand: None,
             brands: self.brands.iter().map(BrandLink::of).collect(),
             stopped: Vec::new(),
+            clock: self.clock_trouble.clone().map(|say| ClockStop {
+                say,
+                confirmation: self
+                    .may_everywhere(Permission::Override)
+                    .then(urls::ClockConfirmation::new),
+            }),
             nav,
             after: events::position(&self.app, &self.caller, &self.brands).await?,
             may_write: false,
             may_pause: false,
-            may_administer: self
-                .caller
-                .may_everywhere(Permission::Administer, self.person.organization_id)
-                .is_ok(),
+            may_administer: self.may_everywhere(Permission::Administer),
         })
     }
 }
@@ -106,7 +118,9 @@ impl FromRequestParts<Web> for AtWork {
         };
         let all = PageRequest { after: None, limit: Some(200) };
         let brands = workspaces::list(&web.app, &caller, &all).await.map_err(refuse)?.items;
-        Ok(Self { visitor, app: web.app.clone(), caller, person, session: session.id, brands })
+        let clock_trouble = publishing::clock_trouble(&web.app).await.map_err(refuse)?;
+        let (app, session) = (web.app.clone(), session.id);
+        Ok(Self { visitor, app, caller, person, session, brands, clock_trouble })
     }
 }
 
@@ -114,9 +128,16 @@ impl FromRequestParts<Web> for AtWork {
 /// the page that sent it still has it.
 fn to_the_door(parts: &Parts, visitor: &Visitor) -> Response {
     if parts.method != Method::GET {
-        return Trouble::sign_in().into_response();
+        return Trouble::sign_in_then(&page_of(parts)).into_response();
     }
     visitor.go(&urls::SignIn::new().then(&visitor.path))
+}
+
+/// The page from which something was sent: its own address, as the browser tells it.
+fn page_of(parts: &Parts) -> String {
+    let referer = parts.headers.get(REFERER).and_then(|referer| referer.to_str().ok());
+    let url: Option<url::Url> = referer.and_then(|referer| referer.parse().ok());
+    url.map_or_else(|| urls::Home::new().to_string(), |url| own_address(url.path()))
 }
 
 fn refuse(error: bellwether_app::Error) -> Response {
@@ -130,7 +151,9 @@ pub struct InBrand {
     /// The brand.
     pub brand: Workspace,
     /// What is paused that concerns it.
-    pub pauses: Vec<Pause>,
+    pub stops: Vec<Stop>,
+    /// An end of one of them that was just refused.
+    pub refused: Option<Refused>,
 }
 
 impl InBrand {
@@ -143,9 +166,13 @@ impl InBrand {
 
     /// The frame of a page of this brand.
     pub async fn desk(&self, nav: Nav) -> Result<Desk, Trouble> {
+        let mut stopped = Vec::with_capacity(self.stops.len());
+        for stop in &self.stops {
+            stopped.push(Stopped::of(self, stop).await?);
+        }
         Ok(Desk {
             brand: Some(BrandLink::of(&self.brand)),
-            stopped: self.pauses.iter().map(|pause| Stopped::of(self, pause)).collect(),
+            stopped,
             may_write: self.may(Permission::Write),
             may_pause: self.may(Permission::Pause),
             ..self.at_work.desk(nav).await?
@@ -173,9 +200,9 @@ impl FromRequestParts<Web> for InBrand {
         let id: WorkspaceId =
             id.and_then(|id| id.parse().ok()).ok_or_else(|| Trouble::no_page().into_response())?;
         let brand = workspaces::get(&web.app, &at_work.caller, id).await.map_err(refuse)?;
-        let pauses = publishing::pauses(&web.app, &at_work.caller, id).await.map_err(refuse)?;
+        let stops = publishing::stops(&web.app, &at_work.caller, id).await.map_err(refuse)?;
         at_work.visitor.reader = at_work.visitor.reader.in_zone(&brand.time_zone);
-        Ok(Self { at_work, brand, pauses })
+        Ok(Self { at_work, brand, stops, refused: None })
     }
 }
 

@@ -64,6 +64,8 @@ urls! {
     Account {} => "/account";
     /// The end of one of their sessions.
     SessionEnd { session: SessionId } => "/account/sessions/{session}/end";
+    /// The end of all of them but this one.
+    OtherSessionsEnd {} => "/account/sessions/others/end";
     /// Who is on the team.
     People {} => "/people";
     /// What somebody may do in every brand.
@@ -94,6 +96,8 @@ urls! {
     Picture { workspace: WorkspaceId, hash: String, size: String } => "/brands/{workspace}/pictures/{hash}/{size}";
     /// What networks make of a text while it is typed.
     Measure { workspace: WorkspaceId } => "/brands/{workspace}/compose/measure";
+    /// Says that the clock is right after all.
+    ClockConfirmation {} => "/clock/confirmation";
     /// Stops a brand's planned posts.
     Pause { workspace: WorkspaceId } => "/brands/{workspace}/pause";
     /// Goes on after a pause.

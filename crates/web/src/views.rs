@@ -8,12 +8,12 @@ use askama::Template;
 use bellwether_app::networks::MediaRef;
 use bellwether_app::workspaces::Workspace;
 use bellwether_base::uuid::Uuid;
-use bellwether_base::{ChannelId, Instant, OrganizationId, WorkspaceId};
+use bellwether_base::{ChannelId, Instant, OrganizationId, PostId, Say, WorkspaceId};
 use scraper::{ElementRef, Html, Selector};
 
 use crate::channels::face::Face;
 use crate::media::shot::Shot;
-use crate::publishing::Stopped;
+use crate::publishing::{ClockStop, OnTheWay, ResumeForm, Stopped};
 
 use crate::locale::{Lang, Reader};
 use crate::page::{BrandLink, Desk, Nav, Page, Theme, Visitor};
@@ -92,11 +92,27 @@ pub fn desk(nav: Nav) -> Desk {
             network: None,
             channel: None,
             since: NOW,
+            by: Some("Noor <b>".into()),
             is_certain: false,
+            on_the_way: vec![OnTheWay {
+                title: Some("La bûche <b>".into()),
+                post: crate::urls::Post::new(brands[0].id, PostId(Uuid::nil())),
+            }],
+            on_the_way_count: 2,
+            held: 41,
             level: "planned",
             reason: Some("A <b>storm</b>".into()),
-            resumption: Some(crate::urls::Resumption::new(brands[0].id)),
+            resumption: Some(ResumeForm {
+                action: crate::urls::Resumption::new(brands[0].id),
+                network: None,
+                typed: "\"typed\"".into(),
+                trouble: Some(Say::new("pause-reason-too-long")),
+            }),
         }],
+        clock: Some(ClockStop {
+            say: Say::new("clock-jumped").with("seconds", 3600),
+            confirmation: Some(crate::urls::ClockConfirmation::new()),
+        }),
         brands,
         nav,
         after: "place".into(),

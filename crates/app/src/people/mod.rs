@@ -139,3 +139,14 @@ fn record(
         data,
     });
 }
+
+/// What a person of `organization` is called, for slices that have checked
+/// the caller. Nothing if there is no such person any more.
+pub(crate) async fn name(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: PersonId,
+) -> Result<Option<String>> {
+    let person = store::people::find(tx, id).await?;
+    Ok(person.filter(|person| person.organization_id == organization).map(|person| person.name))
+}

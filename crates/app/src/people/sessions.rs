@@ -218,6 +218,18 @@ async fn endable(tx: &mut Tx, caller: &Caller, id: PersonId) -> Result<Person> {
     Ok(person)
 }
 
+/// Ends all of the caller's own sessions but `keep`, the one they sit at.
+pub async fn end_others(app: &App, caller: &Caller, keep: SessionId) -> Result<()> {
+    let person = themselves(caller)?;
+    let mut tx = app.db.begin().await?;
+    let person = store::people::find(&mut tx, person).await?;
+    let person = person.ok_or_else(|| Error::not_found("person"))?;
+    store::sessions::delete_all(&mut tx, person.id, Some(keep)).await?;
+    let subject = ("person", person.id.0);
+    record(&mut tx, person.organization_id, caller, "session.others_ended", subject, json!({}));
+    Ok(tx.commit().await?)
+}
+
 /// Gives the caller another password and ends every session of theirs but `keep`.
 ///
 /// `current` is counted like a try to sign in: whoever finds an open browser

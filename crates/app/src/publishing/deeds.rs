@@ -6,7 +6,7 @@ use bellwether_db::events::{NewEvent, Scope};
 use bellwether_networks::{Receipt, RemotePost};
 
 use super::engine::follow_act;
-use super::schedule::find;
+use super::reading::find;
 use super::store::{self, Act};
 use super::{ActKind, ActState, Delivery, HeldReason};
 use crate::{App, Caller, Error, Permission, Result, channels, workspaces};

@@ -9,7 +9,10 @@
 
 mod deeds;
 mod engine;
+mod history;
+mod offers;
 mod pause;
+mod reading;
 mod rules;
 mod schedule;
 mod states;
@@ -25,14 +28,16 @@ use bellwether_networks::{Failure, RemotePost};
 use serde::Serialize;
 
 pub use deeds::{attach, cancel, delete, drop_doubt, let_through, release, retry};
-pub use engine::{Engine, Health, trust_clock};
+pub use engine::{Engine, Health, clock_trouble, trust_clock};
+pub use history::{Happened, history};
+pub use offers::{Offer, offers};
 pub use pause::{
-    OnTheWire, Pause, PauseLevel, PauseScope, Paused, installation_pauses, pause, pauses, resume,
+    OnTheWire, Pause, PauseLevel, PauseScope, Paused, Stop, installation_pauses, pause, pauses,
+    resume, stops,
 };
+pub use reading::{deliveries_of, deliveries_of_page, delivery, list};
 pub use rules::{LOOK_DELAYS, RETRY_DELAYS};
-pub use schedule::{
-    Plan, Scheduled, When, deliveries_of, delivery, list, reschedule, schedule, write_and_schedule,
-};
+pub use schedule::{Plan, Scheduled, When, reschedule, schedule, write_and_schedule};
 pub use states::{ActKind, ActState, DeliveryState, HeldReason};
 
 /// One post on one channel at one time.

@@ -15,10 +15,12 @@ use bellwether_db::events::{NewEvent, Scope};
 use serde::{Deserialize, Serialize};
 
 use super::engine::follow_act;
-use super::rules::CLOCK_OFFSET;
 use super::store::{self, ScopeFilter, ScopeRow};
 use super::{ActState, HeldReason};
-use crate::{App, Caller, Error, Permission, Result, channels, workspaces};
+use crate::{App, Caller, Error, Permission, Result, channels, people, workspaces};
+
+/// How long another machine's commit may take to reach us.
+const COMMIT_SHOWS: Duration = Duration::from_secs(2);
 
 /// After this much more than an attempt's own window nobody waits for it.
 const ABANDONED: Duration = Duration::from_secs(30);
@@ -182,6 +184,40 @@ pub async fn pauses(app: &App, caller: &Caller, workspace: WorkspaceId) -> Resul
     Ok(rows.iter().filter_map(view).collect())
 }
 
+/// A pause as it looks from one workspace.
+#[derive(Debug, Clone, Serialize)]
+pub struct Stop {
+    /// The pause.
+    #[serde(flatten)]
+    pub pause: Pause,
+    /// What the person who paused is called, if there is one.
+    pub by: Option<String>,
+    /// What of this workspace was on its way when it began, and could not be
+    /// called back.
+    pub on_the_way: Vec<DeliveryId>,
+    /// How many deliveries of this workspace it has held so far.
+    pub held: i64,
+}
+
+/// Everything that is paused and concerns a workspace, with what it did there.
+pub async fn stops(app: &App, caller: &Caller, workspace: WorkspaceId) -> Result<Vec<Stop>> {
+    let mut tx = app.db.read().await?;
+    let place = workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
+    let rows = store::paused_scopes(&mut tx, Some(workspace)).await?;
+    let mut stops = Vec::with_capacity(rows.len());
+    for pause in rows.iter().filter_map(view) {
+        let scope = ScopeFilter { workspace: Some(workspace), ..pause.scope.filter() };
+        let by = match pause.paused_by {
+            Some(person) => people::name(&mut tx, place.organization_id, person).await?,
+            None => None,
+        };
+        let on_the_way = store::sent_across(&mut tx, &scope, pause.paused_at).await?;
+        let held = store::count_held(&mut tx, HeldReason::Paused, &scope).await?;
+        stops.push(Stop { pause, by, on_the_way, held });
+    }
+    Ok(stops)
+}
+
 /// What is paused for everybody: the installation, or a network.
 pub async fn installation_pauses(app: &App, caller: &Caller) -> Result<Vec<Pause>> {
     if let Some(organization) = caller.organization() {
@@ -244,7 +280,7 @@ async fn wait_until_certain(
     // us a little later than it happened.
     let margin = match app.db.engine() {
         DbEngine::Sqlite => Duration::ZERO,
-        DbEngine::Postgres => CLOCK_OFFSET,
+        DbEngine::Postgres => COMMIT_SHOWS,
     };
     let on_the_wire = loop {
         let open = {

@@ -26,12 +26,19 @@ pub const LOOK_DELAYS: [(Duration, &str); 6] = [
     (Duration::from_mins(15), "after 15 minutes"),
 ];
 
+/// Nothing that failed waits longer than this, unless its network said so.
+pub const LONGEST_WAIT: Duration = Duration::from_hours(1);
+
 /// A later delivery waits for an earlier one that will be tried within this time.
 pub const ORDER_WAITS: Duration = Duration::from_mins(10);
 
 /// Absence first seen later than this after the attempt may be a person's
 /// deed: nothing is sent again without asking.
 pub const ABSENCE_IS_FRESH: Duration = Duration::from_mins(15);
+
+/// A list of own posts may show one so late that it comes after what was
+/// posted next: what went out within this time before an attempt is not it.
+pub const LISTED_LATE: Duration = Duration::from_hours(1);
 
 /// How long a claim holds before an attempt is written down: long enough to
 /// render a request (mentions, a card).
@@ -42,9 +49,6 @@ pub const FREEZE: Duration = Duration::from_secs(45);
 
 /// What a lease outlives everything by.
 pub const LEASE_MARGIN: Duration = Duration::from_secs(5);
-
-/// How far a worker's clock may be from the database's.
-pub const CLOCK_OFFSET: Duration = Duration::from_secs(2);
 
 /// How far wall and monotonic clock may drift apart.
 pub const CLOCK_DRIFT: Duration = Duration::from_mins(1);
@@ -102,6 +106,13 @@ mod tests {
         assert_eq!(retry_delay(600), Duration::from_hours(1));
         for table in [&RETRY_DELAYS, &LOOK_DELAYS] {
             assert!(table.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        }
+    }
+
+    #[test]
+    fn nothing_waits_longer_than_the_longest() {
+        for (delay, _) in RETRY_DELAYS.iter().chain(&LOOK_DELAYS) {
+            assert!(*delay <= LONGEST_WAIT);
         }
     }
 

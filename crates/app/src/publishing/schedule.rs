@@ -1,20 +1,19 @@
-//! Planning deliveries, and reading what became of them.
+//! Planning deliveries: when, where, and at another time.
 
 use std::time::Duration;
 
 use bellwether_base::{
-    ActId, ChannelId, DeliveryId, Instant, Page, PageRequest, PlannedError, PlannedTime, PostId,
-    Say, Shift, WorkspaceId,
+    ActId, ChannelId, DeliveryId, Instant, PlannedError, PlannedTime, PostId, Say, Shift,
+    WorkspaceId,
 };
-use bellwether_db::Tx;
 use bellwether_db::events::{NewEvent, Scope};
-use bellwether_networks::{Problem, Receipt, Spec, ThreadKind, Weight};
+use bellwether_db::{DbError, Tx};
+use bellwether_networks::{Problem, Spec, ThreadKind, Weight};
 use serde::{Deserialize, Serialize};
 
+use super::reading::find;
 use super::store::{self, Act};
-use super::{
-    ActKind, ActState, ActView, AttemptView, Delivery, DeliveryLog, DeliveryState, ResultView,
-};
+use super::{ActKind, ActState, Delivery, DeliveryState};
 use crate::channels::{Channel, ChannelState};
 use crate::posts::{Post, Written};
 use crate::{App, Caller, Error, Permission, Result, channels, posts, workspaces};
@@ -80,6 +79,23 @@ pub struct Plan {
 /// with the same one, after the answer was lost, changes nothing and answers
 /// what there is by then.
 pub async fn write_and_schedule(
+    app: &App,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    id: PostId,
+    written: Written,
+    plan: Option<&Plan>,
+) -> Result<(Post, Option<Scheduled>)> {
+    match write_and_schedule_once(app, caller, workspace, id, written.clone(), plan).await {
+        // The same was asked twice in one moment, and the other was first.
+        Err(Error::Db(DbError::Conflict { .. })) => {
+            write_and_schedule_once(app, caller, workspace, id, written, plan).await
+        }
+        answer => answer,
+    }
+}
+
+async fn write_and_schedule_once(
     app: &App,
     caller: &Caller,
     workspace: WorkspaceId,
@@ -355,99 +371,4 @@ pub async fn reschedule(
     tx.wake();
     tx.commit().await?;
     Ok((delivery, shift))
-}
-
-/// Deliveries, latest planned first.
-pub async fn list(
-    app: &App,
-    caller: &Caller,
-    workspace: WorkspaceId,
-    page: &PageRequest,
-) -> Result<Page<Delivery>> {
-    let mut tx = app.db.read().await?;
-    workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
-    let before = match &page.after {
-        None => (Instant::from_millis(i64::MAX), DeliveryId(bellwether_base::uuid::Uuid::max())),
-        Some(cursor) => cursor.decode().ok_or_else(|| Error::invalid("cursor-unknown"))?,
-    };
-    let rows = store::deliveries(&mut tx, workspace, before, page.rows() + 1).await?;
-    Ok(Page::cut(rows, page.rows(), |delivery| (delivery.planned_at, delivery.id)))
-}
-
-/// A post's deliveries, each with its log, by planned time.
-pub async fn deliveries_of(
-    app: &App,
-    caller: &Caller,
-    workspace: WorkspaceId,
-    post: PostId,
-) -> Result<Vec<DeliveryLog>> {
-    let mut tx = app.db.read().await?;
-    workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
-    let mut logs = Vec::new();
-    for delivery in store::deliveries_of(&mut tx, workspace, post).await? {
-        logs.push(log(&mut tx, delivery).await?);
-    }
-    Ok(logs)
-}
-
-/// One delivery with everything that happened to it.
-pub async fn delivery(
-    app: &App,
-    caller: &Caller,
-    workspace: WorkspaceId,
-    id: DeliveryId,
-) -> Result<DeliveryLog> {
-    let mut tx = app.db.read().await?;
-    workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
-    let delivery = find(&mut tx, workspace, id).await?;
-    log(&mut tx, delivery).await
-}
-
-pub(super) async fn find(tx: &mut Tx, workspace: WorkspaceId, id: DeliveryId) -> Result<Delivery> {
-    store::delivery(tx, workspace, id).await?.ok_or_else(|| Error::not_found("delivery"))
-}
-
-async fn log(tx: &mut Tx, delivery: Delivery) -> Result<DeliveryLog> {
-    let mut acts = Vec::new();
-    for act in store::acts_of(tx, delivery.workspace_id, delivery.id).await? {
-        let results = store::results_of(tx, act.workspace_id, act.id).await?;
-        let attempts = store::attempts_of(tx, act.workspace_id, act.id)
-            .await?
-            .into_iter()
-            .map(|attempt| {
-                let results = results
-                    .iter()
-                    .filter(|result| result.attempt_id == attempt.id)
-                    .map(|result| {
-                        let failure =
-                            result.failure.as_deref().map(serde_json::from_str).transpose()?;
-                        Ok(ResultView { at: result.at, outcome: result.outcome.clone(), failure })
-                    })
-                    .collect::<Result<_>>()?;
-                Ok(AttemptView {
-                    id: attempt.id,
-                    number: attempt.number,
-                    step: attempt.step,
-                    started_at: attempt.started_at,
-                    send_by: attempt.send_by,
-                    results,
-                })
-            })
-            .collect::<Result<_>>()?;
-        let posts = match &act.receipt {
-            Some(receipt) => serde_json::from_str::<Receipt>(receipt)?.posts,
-            None => Vec::new(),
-        };
-        acts.push(ActView {
-            id: act.id,
-            kind: act.kind,
-            part: act.part,
-            state: act.state,
-            next_at: act.next_at,
-            posts,
-            failure: act.failure.as_deref().map(serde_json::from_str).transpose()?,
-            attempts,
-        });
-    }
-    Ok(DeliveryLog { delivery, acts })
 }

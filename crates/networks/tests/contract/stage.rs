@@ -133,7 +133,7 @@ impl Stage {
     }
 
     pub fn trace(&self) -> Trace {
-        Trace { started_at: self.clock.now(), newest_before: None }
+        Trace { started_at: self.clock.now(), newest_before: None, known: Vec::new() }
     }
 
     pub async fn try_freeze(

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use bellwether_testkit::chaos::plan::{Progress, Size, run, scenes};
+use bellwether_testkit::chaos::plan::{Progress, Size, run, scenes, shortfall};
 use bellwether_testkit::chaos::{Postgres, Programs};
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
@@ -59,5 +59,9 @@ async fn main() -> anyhow::Result<ExitCode> {
     }
     let sum = progress.sum();
     println!("all together (seed {})\n{sum}", options.seed);
-    Ok(if sum.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let short = if options.only.is_empty() { shortfall(options.size, &sum) } else { Vec::new() };
+    for line in &short {
+        println!("too little: {line}");
+    }
+    Ok(if sum.is_clean() && short.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -13,6 +13,10 @@ use crate::standin::{Answer, Director, Kind, Manner, Seen, Verdict, Window};
 /// A target that does not come is given up after this time.
 const PATIENCE: Duration = Duration::from_millis(2500);
 
+/// Tokens expire at most this often. No network lets one expire time and again
+/// before a single call has succeeded with it; the product would be right to ask.
+const EXPIRE_EVERY: Duration = Duration::from_secs(10);
+
 /// What a killer does.
 #[derive(Debug, Clone, Copy)]
 pub struct Manners {
@@ -31,6 +35,8 @@ pub struct Killer {
     /// Makes all access tokens expire.
     expire: Mutex<Option<Expire>>,
     manners: Manners,
+    /// How long every read takes at least.
+    reads_take: Mutex<Duration>,
 }
 
 struct State {
@@ -39,6 +45,7 @@ struct State {
     target: Window,
     countdown: usize,
     since: Instant,
+    expired: Option<Instant>,
     /// Windows in which a target did not come, with how often.
     missed: BTreeMap<&'static str, u32>,
     kills: BTreeMap<&'static str, u64>,
@@ -64,6 +71,7 @@ impl Killer {
                 target: Window::Stored,
                 countdown: 1,
                 since: Instant::now(),
+                expired: None,
                 missed: BTreeMap::new(),
                 kills: BTreeMap::new(),
                 faults: BTreeMap::new(),
@@ -71,7 +79,14 @@ impl Killer {
             nodes: Mutex::new(Vec::new()),
             expire: Mutex::new(None),
             manners,
+            reads_take: Mutex::new(Duration::ZERO),
         })
+    }
+
+    /// Makes every read slow, armed or not: who publishes where a list must be
+    /// read first then mostly has a claim in hand and nothing begun.
+    pub fn slow_reads(&self, time: Duration) {
+        *self.reads_take.lock().unwrap_or_else(PoisonError::into_inner) = time;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -110,7 +125,11 @@ impl Killer {
     /// Aims at the window that was struck least, but for those where nothing comes by.
     fn choose(&self, state: &mut State) {
         let mut best = (u64::MAX, Window::Stored);
+        let may_expire = state.expired.is_none_or(|last| last.elapsed() >= EXPIRE_EVERY);
         for window in Window::ALL {
+            if window == Window::Refresh && !may_expire {
+                continue;
+            }
             let kills = state.kills.get(window.name()).copied().unwrap_or(0);
             let missed = u64::from(state.missed.get(window.name()).copied().unwrap_or(0));
             let weight = (kills + 4 * missed) * 4 + state.dice.next() % 8;
@@ -123,6 +142,7 @@ impl Killer {
         state.since = Instant::now();
         if state.target == Window::Refresh {
             state.countdown = 1;
+            state.expired = Some(Instant::now());
             let expire = self.expire.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(expire) = &*expire {
                 expire();
@@ -131,6 +151,10 @@ impl Killer {
     }
 
     fn judge(self: &Arc<Self>, window: Window, seen: &Seen) -> Verdict {
+        let reads_take = *self.reads_take.lock().unwrap_or_else(PoisonError::into_inner);
+        if window == Window::Arrived && seen.kind == Kind::Read && !reads_take.is_zero() {
+            return Verdict::Hold(reads_take);
+        }
         let mut state = self.state();
         if !state.armed {
             return Verdict::Go;

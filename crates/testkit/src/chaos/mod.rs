@@ -13,6 +13,7 @@ mod node;
 pub mod pauses;
 pub mod plan;
 mod postgres;
+mod proxy;
 pub mod real;
 mod report;
 mod round;

@@ -115,6 +115,12 @@ impl Node {
         start.env.push((name.to_owned(), value.to_owned()));
     }
 
+    /// In how many lines of its log this stands.
+    pub fn log_count(&self, what: &str) -> usize {
+        let text = std::fs::read_to_string(&lock(&self.start).log).unwrap_or_default();
+        text.lines().filter(|line| line.contains(what)).count()
+    }
+
     /// The last lines of its log.
     pub fn log_tail(&self, lines: usize) -> String {
         let text = std::fs::read_to_string(&lock(&self.start).log).unwrap_or_default();

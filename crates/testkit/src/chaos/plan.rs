@@ -15,6 +15,7 @@ use super::round::{Programs, Round, play};
 use super::site::Target;
 use super::twist::Twist;
 use super::{pauses, real};
+use crate::standin::Window;
 
 /// Scenes that are played at the same time.
 const AT_ONCE: usize = 3;
@@ -103,13 +104,16 @@ pub fn scenes(size: Size, seed: u64, postgres: Option<&Arc<Postgres>>) -> Vec<(S
                 round.twist = twist;
                 round.posts = 150;
                 round.channels = 4;
-                if twist == Twist::Restarted {
-                    // Of its own: others are at work on theirs.
-                    round.postgres = Postgres::start().ok().flatten().map(Arc::new);
-                } else if needs_postgres {
+                if needs_postgres {
                     round.postgres = postgres.cloned();
                 }
                 round.span = Duration::from_secs(100);
+                if twist == Twist::Stopped {
+                    // Much at once: whoever is stopped must have claimed something.
+                    round.posts = 400;
+                    round.channels = 8;
+                    round.span = Duration::from_secs(20);
+                }
                 if matches!(twist, Twist::Stopped | Twist::Clock) {
                     // Killing would end what is to be tried.
                     round.manners = None;
@@ -129,6 +133,28 @@ pub fn scenes(size: Size, seed: u64, postgres: Option<&Arc<Postgres>>) -> Vec<(S
         scenes.push(("the real bluesky server".to_owned(), Scene::Real { deliveries: 60 }));
     }
     scenes
+}
+
+/// What a run that is to prove something must have done, and has not.
+pub fn shortfall(size: Size, sum: &Tally) -> Vec<String> {
+    let (acts, kills, in_each) = match size {
+        Size::Short => (0, 0, 1),
+        Size::Full => (10_000, 1_000, 50),
+    };
+    let mut short = Vec::new();
+    if sum.acts < acts {
+        short.push(format!("{} acts of {acts}", sum.acts));
+    }
+    if sum.all_kills() < kills {
+        short.push(format!("{} kills of {kills}", sum.all_kills()));
+    }
+    for window in Window::ALL {
+        let killed = sum.kills.get(window.name()).copied().unwrap_or(0);
+        if killed < in_each {
+            short.push(format!("{killed} kills of {in_each} at {}", window.name()));
+        }
+    }
+    short
 }
 
 /// What is over, to be gone on with later.

@@ -1,5 +1,6 @@
 //! A PostgreSQL server of our own, and ways to trouble it.
 
+use std::collections::HashSet;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
@@ -41,11 +42,15 @@ impl Postgres {
         Ok(Some(Self { process, lines: Mutex::new(lines), url }))
     }
 
-    /// Runs a statement outside of the product.
-    pub fn run(&self, sql: &str) -> anyhow::Result<()> {
-        let done = Command::new("psql").args(["-qX", "-d", &self.url, "-c", sql]).output()?;
+    /// Runs a statement outside of the product and returns what it says.
+    pub fn run(&self, sql: &str) -> anyhow::Result<String> {
+        self.run_in(&self.url, sql)
+    }
+
+    fn run_in(&self, database: &str, sql: &str) -> anyhow::Result<String> {
+        let done = Command::new("psql").args(["-qXAt", "-d", database, "-c", sql]).output()?;
         ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-        Ok(())
+        Ok(String::from_utf8_lossy(&done.stdout).trim().to_owned())
     }
 
     /// A new, empty database.
@@ -65,12 +70,22 @@ impl Postgres {
         Ok(())
     }
 
-    /// Ends every connection on which somebody listens for notifications.
-    pub fn deafen(&self) -> anyhow::Result<()> {
-        self.run(
-            "select pg_terminate_backend(pid) from pg_stat_activity \
-             where pid <> pg_backend_pid() and query ilike 'listen%'",
-        )
+    /// Claims in `database` (its address) of which nothing was begun yet.
+    pub fn claims(&self, database: &str) -> anyhow::Result<HashSet<String>> {
+        let sql = "select id, fence from acts where kind = 'publish' and state = 'waiting' \
+                   and lease_owner is not null and open_attempt is null";
+        Ok(self.run_in(database, sql)?.lines().map(str::to_owned).collect())
+    }
+
+    /// Ends every connection to `database` (its address) on which somebody
+    /// listens for notifications, and says how many.
+    pub fn deafen(&self, database: &str) -> anyhow::Result<u64> {
+        let name = database.rsplit('/').next().unwrap_or_default();
+        let ended = self.run(&format!(
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity \
+             where pid <> pg_backend_pid() and datname = '{name}' and query ilike 'listen%'"
+        ))?;
+        Ok(ended.parse()?)
     }
 }
 

@@ -2,22 +2,21 @@
 //! moments of chance, and its connections are cut.
 
 use std::collections::{BTreeMap, HashMap};
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use bellwether_app::Caller;
 use bellwether_app::channels::{self, Screen};
 use bellwether_app::posts::{self, Written};
 use bellwether_app::publishing::{self, When};
 use bellwether_base::Secret;
 use bellwether_networks::{Answer, Content, Part};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 use super::dice::Dice;
 use super::node::Node;
+use super::proxy;
 use super::report::Tally;
 use super::round::Programs;
 use super::site::{Site, shown};
@@ -31,12 +30,15 @@ pub async fn play(
     seed: u64,
     deliveries: usize,
 ) -> anyhow::Result<Option<Tally>> {
-    let Some(pds) = Pds::start().await? else { return Ok(None) };
+    // The directory knows the server by the proxy's address: all calls go through it.
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let port = listener.local_addr()?.port();
+    let Some(pds) = Pds::start_known_at(port).await? else { return Ok(None) };
     let began = Instant::now();
     let mut dice = Dice::new(seed).split("real");
     let mut tally = Tally::default();
     let at = pds.url.socket_addrs(|| None)?.into_iter().next().context("no address")?;
-    let (proxy, cuts) = cutting_proxy(at, dice.split("proxy")).await?;
+    let passed = proxy::start(listener, at, dice.split("proxy"));
     let mut site = Site::new(Faults::none(), None).await?;
     let mut accounts = Vec::new();
     let mut promised: HashMap<(usize, String), u32> = HashMap::new();
@@ -51,8 +53,11 @@ pub async fn play(
             let account = pds.account(name).await?;
             let screen = channels::begin(&app, by, workspace, "bluesky").await.map_err(shown)?;
             let Screen::Ask { state, fields } = screen else { bail!("the first screen asks") };
-            let values =
-                [format!("http://{proxy}/"), account.handle.clone(), account.app_password.clone()];
+            let values = [
+                format!("http://localhost:{port}/"),
+                account.handle.clone(),
+                account.app_password.clone(),
+            ];
             let answers: BTreeMap<_, _> = fields
                 .iter()
                 .zip(values)
@@ -114,8 +119,11 @@ pub async fn play(
     }
     node.kill();
     tally.kills.insert("a moment of chance".into(), kills);
-    let cuts = *cuts.lock().unwrap_or_else(PoisonError::into_inner);
-    tally.faults.insert("connections cut".into(), cuts);
+    let writes = passed.writes.load(Ordering::Relaxed);
+    tally.faults.insert("writes through the proxy".into(), writes);
+    tally.faults.insert("connections".into(), passed.connections.load(Ordering::Relaxed));
+    tally.faults.insert("connections cut".into(), passed.cuts.load(Ordering::Relaxed));
+    ensure!(writes >= tally.deliveries, "the product went past the proxy: {writes} writes");
     for row in truth::acts(&db).await? {
         tally.acts += 1;
         *tally.outcomes.entry(format!("bluesky {}", row.delivery_state)).or_default() += 1;
@@ -142,58 +150,4 @@ pub async fn play(
     }
     tally.seconds = began.elapsed().as_secs_f64();
     Ok(Some(tally))
-}
-
-/// Passes bytes on, and cuts one connection in eight at a moment of chance.
-async fn cutting_proxy(
-    to: SocketAddr,
-    dice: Dice,
-) -> anyhow::Result<(SocketAddr, Arc<Mutex<u64>>)> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let address = listener.local_addr()?;
-    let cuts = Arc::new(Mutex::new(0));
-    let counted = cuts.clone();
-    tokio::spawn(async move {
-        let mut dice = dice;
-        while let Ok((client, _)) = listener.accept().await {
-            let budget = if dice.one_in(8) { 200 + dice.below(6000) } else { usize::MAX };
-            let counted = counted.clone();
-            tokio::spawn(async move {
-                if pass(client, to, budget).await.unwrap_or(false) {
-                    *counted.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-                }
-            });
-        }
-    });
-    Ok((address, cuts))
-}
-
-/// True if it was cut after `budget` bytes.
-async fn pass(mut client: TcpStream, to: SocketAddr, mut budget: usize) -> std::io::Result<bool> {
-    let mut server = TcpStream::connect(to).await?;
-    let (mut up, mut down) = (vec![0; 8192], vec![0; 8192]);
-    loop {
-        let length = tokio::select! {
-            read = client.read(&mut up) => {
-                let length = read?;
-                server.write_all(&up[..length]).await?;
-                length
-            }
-            read = server.read(&mut down) => {
-                let length = read?;
-                if length >= budget {
-                    return Ok(true);
-                }
-                client.write_all(&down[..length]).await?;
-                length
-            }
-        };
-        if length == 0 {
-            return Ok(false);
-        }
-        if length >= budget {
-            return Ok(true);
-        }
-        budget -= length;
-    }
 }

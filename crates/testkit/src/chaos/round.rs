@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use bellwether_app::App;
+use bellwether_base::{Clock as _, SystemClock};
 use bellwether_db::Db;
 
 use super::dice::Dice;
@@ -20,6 +21,12 @@ use super::truth;
 use super::twist::Twist;
 use crate::plain_network::Variant;
 use crate::standin::Faults;
+
+/// What the log says when the clock was seen to jump.
+const DISTRUST: &str = "the clock cannot be trusted";
+
+/// So long after the last kill, waits that are longer than this are cut short.
+const CALM: Duration = Duration::from_secs(70);
 
 /// The programs under test.
 #[derive(Debug, Clone)]
@@ -91,7 +98,12 @@ pub async fn play(round: &Round, programs: &Programs) -> anyhow::Result<Tally> {
     let manners = round.manners.unwrap_or(Manners { countdown: 1, faults_one_in: 0 });
     let killer = Killer::new(dice.split("killer"), manners);
     let faults = Faults::directed(Handle(killer.clone()));
-    let database = match &round.postgres {
+    let postgres = match (round.twist, &round.postgres) {
+        // Of its own: others are at work on theirs.
+        (Twist::Restarted, Some(_)) => Postgres::start()?.map(Arc::new),
+        (_, given) => given.clone(),
+    };
+    let database = match &postgres {
         Some(postgres) => {
             let name: String =
                 round.name.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
@@ -107,7 +119,7 @@ pub async fn play(round: &Round, programs: &Programs) -> anyhow::Result<Tally> {
     {
         let opened = site.open().await?;
         site.settle(&opened.app, &round.networks, round.channels).await?;
-        if round.postgres.is_some() {
+        if postgres.is_some() {
             feed = Some(opened.app);
         } else {
             for post in 0..round.posts {
@@ -117,13 +129,16 @@ pub async fn play(round: &Round, programs: &Programs) -> anyhow::Result<Tally> {
         }
     }
     killer.expire_by(site.expirer());
+    if round.twist == Twist::Stopped {
+        killer.slow_reads(Duration::from_millis(400));
+    }
     let is_plain = round.networks.iter().any(|network| *network != Target::Bluesky);
     let program = match &programs.bellwether {
         Some(shipped) if !is_plain => shipped,
         _ => &programs.chaos_node,
     };
     let mut nodes = vec![Node::new(site.start(program, "serve", "first"))];
-    if round.postgres.is_some() {
+    if postgres.is_some() {
         nodes.push(Node::new(site.start(program, "worker", "second")));
     }
     round.twist.dress(&site, &nodes)?;
@@ -133,7 +148,7 @@ pub async fn play(round: &Round, programs: &Programs) -> anyhow::Result<Tally> {
     let twist = tokio::spawn(round.twist.play(
         site.dir.path().to_owned(),
         nodes.clone(),
-        round.postgres.clone(),
+        postgres.clone().zip(site.postgres.clone()),
         dice.split("twist"),
         over.clone(),
         times.clone(),
@@ -153,6 +168,11 @@ pub async fn play(round: &Round, programs: &Programs) -> anyhow::Result<Tally> {
     if round.twist != Twist::None {
         let times = times.load(Ordering::Relaxed);
         *tally.faults.entry(round.twist.name().to_owned()).or_default() += times;
+    }
+    if round.twist == Twist::Clock {
+        let distrusted: usize = nodes.iter().map(|node| node.log_count(DISTRUST)).sum();
+        anyhow::ensure!(distrusted > 0, "the clock was set and nobody noticed: was it?");
+        tally.faults.insert("clocks distrusted".to_owned(), u64::try_from(distrusted)?);
     }
     tally.seconds = began.elapsed().as_secs_f64();
     if let Err(error) = end {
@@ -230,6 +250,11 @@ impl Play<'_> {
                 }
             }
             // The database may be away just now.
+            if let Some(app) = &self.feed
+                && site.find_unsure(app).await.is_err()
+            {
+                continue;
+            }
             let Ok(states) = self.look(site, &mut db).await else { continue };
             last = format!("{states:?}");
             let count =
@@ -243,6 +268,9 @@ impl Play<'_> {
                 "publish checking",
             ]);
             if written < self.round.posts || moving > 0 {
+                if written >= self.round.posts && elapsed > self.round.kill_for + CALM {
+                    self.shorten_waits(site, &mut db).await;
+                }
                 continue;
             }
             if unknown > 0 {
@@ -252,6 +280,34 @@ impl Play<'_> {
             } else {
                 anyhow::bail!("after {:.0} s: {last}", elapsed.as_secs_f64());
             }
+        }
+    }
+
+    /// What failed a few times is tried again after a quarter of an hour or
+    /// later. Nobody watches for so long: the wait is over now. Only time is
+    /// changed by this, and only that of acts that nobody works on.
+    async fn shorten_waits(&self, site: &Site, db: &mut Option<Db>) {
+        let shortened = async {
+            let db = match db {
+                Some(db) => db,
+                None => db.insert(site.look().await?),
+            };
+            let now = SystemClock.now();
+            let mut tx = db.begin().await?;
+            tx.sql(
+                "update acts set next_at = $1 where next_at > $2 and lease_owner is null \
+                 and state in ('waiting', 'checking')",
+            )
+            .bind(now)
+            .bind(now + CALM)
+            .execute()
+            .await?;
+            tx.wake();
+            tx.commit().await?;
+            anyhow::Ok(())
+        };
+        if let Err(error) = shortened.await {
+            eprintln!("a wait could not be shortened: {error:#}");
         }
     }
 

@@ -12,7 +12,7 @@ use bellwether_app::publishing::{self, When};
 use bellwether_app::workspaces::{self, NewWorkspace};
 use bellwether_app::{App, Caller, media};
 use bellwether_base::{
-    ChannelId, DeliveryId, OrganizationId, PlannedTime, Secret, SystemClock, WorkspaceId,
+    ChannelId, DeliveryId, OrganizationId, PlannedTime, PostId, Secret, SystemClock, WorkspaceId,
 };
 use bellwether_db::{Db, MAIN, Options};
 use bellwether_networks::{Answer, Content, MediaRef, Part};
@@ -74,6 +74,10 @@ pub struct Site {
     pub outlets: Vec<Outlet>,
     /// What was acknowledged, by channel in its order.
     pub promised: Vec<Promised>,
+    /// Planned without an answer: it may be there or not.
+    unsure: Option<(PostId, Vec<String>)>,
+    /// How long after it was written down a request may be begun.
+    pub send_window: Duration,
     workspace: Option<WorkspaceId>,
     pool: Vec<String>,
     picture: Option<MediaRef>,
@@ -112,6 +116,8 @@ impl Site {
             servers,
             outlets: Vec::new(),
             promised: Vec::new(),
+            unsure: None,
+            send_window: Duration::from_secs(2),
             workspace: None,
             pool: (0..6).map(|n| format!("The same words again & again, number {n}")).collect(),
             picture: None,
@@ -143,7 +149,7 @@ impl Site {
         let flags = Flags { data: Some(self.data()), ..Flags::default() };
         let mut config = Config::load(None, &flags)?;
         config.http.allow = vec!["127.0.0.0/8".parse()?, "::1/128".parse()?];
-        config.publishing.send_window = Duration::from_secs(2);
+        config.publishing.send_window = self.send_window;
         config.database.url = self.postgres.clone().map(Secret::new);
         config.database.connections = 4;
         Ok(config)
@@ -167,12 +173,13 @@ impl Site {
     pub fn start(&self, program: &Path, role: &'static str, name: &str) -> Start {
         let mut env: Vec<(String, String)> = [
             ("BELLWETHER_HTTP__ALLOW", "[\"127.0.0.0/8\", \"::1/128\"]"),
-            ("BELLWETHER_PUBLISHING__SEND_WINDOW", "2s"),
             ("BELLWETHER_DATABASE__CONNECTIONS", "4"),
             ("BELLWETHER_LOG__LEVEL", "warn,bellwether=info"),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .to_vec();
+        let window = format!("{}ms", self.send_window.as_millis());
+        env.push(("BELLWETHER_PUBLISHING__SEND_WINDOW".to_owned(), window));
         if let Some(url) = &self.postgres {
             env.push(("BELLWETHER_DATABASE__URL".to_owned(), url.clone()));
         }
@@ -262,6 +269,7 @@ impl Site {
         dice: &mut Dice,
         after: Duration,
     ) -> anyhow::Result<()> {
+        self.find_unsure(app).await?;
         self.count += 1;
         let parts = match dice.below(4) {
             0 => 2 + dice.below(2),
@@ -304,17 +312,50 @@ impl Site {
             let local = PlannedTime::of(app.now() + after, "Europe/Paris")?.local.to_string();
             When::At { local, zone: None }
         };
-        let scheduled = publishing::schedule(app, by, workspace, post.id, &channels, &when)
-            .await
-            .map_err(shown)?;
+        let scheduled = publishing::schedule(app, by, workspace, post.id, &channels, &when).await;
+        let scheduled = match scheduled {
+            Ok(scheduled) => scheduled,
+            Err(error) => {
+                self.unsure = Some((post.id, texts));
+                return Err(shown(error));
+            }
+        };
         for delivery in scheduled.deliveries {
-            let outlet = self.outlets.iter().position(|o| o.channel == delivery.channel_id);
-            self.promised.push(Promised {
-                workspace,
-                delivery: delivery.id,
-                outlet: outlet.context("a channel that nobody asked for")?,
-                texts: texts.clone(),
-            });
+            self.note(delivery.id, delivery.channel_id, &texts)?;
+        }
+        Ok(())
+    }
+
+    fn note(
+        &mut self,
+        delivery: DeliveryId,
+        channel: ChannelId,
+        texts: &[String],
+    ) -> anyhow::Result<()> {
+        let outlet = self.outlets.iter().position(|outlet| outlet.channel == channel);
+        self.promised.push(Promised {
+            workspace: self.workspace(),
+            delivery,
+            outlet: outlet.context("a channel that nobody asked for")?,
+            texts: texts.to_vec(),
+        });
+        Ok(())
+    }
+
+    /// What was planned when the database went away before it answered: what
+    /// is there after all goes out, and is held to the same promise.
+    pub async fn find_unsure(&mut self, app: &App) -> anyhow::Result<()> {
+        let Some((post, texts)) = self.unsure.clone() else { return Ok(()) };
+        let planned: Vec<(DeliveryId, ChannelId)> = {
+            let mut tx = app.db.read().await?;
+            tx.sql("select id, channel_id from deliveries where post_id = $1")
+                .bind(post)
+                .all()
+                .await?
+        };
+        self.unsure = None;
+        for (delivery, channel) in planned {
+            self.note(delivery, channel, &texts)?;
         }
         Ok(())
     }

@@ -32,6 +32,10 @@ pub enum Twist {
 
 /// Longer than a lease of the plain networks.
 const PAST_LEASE: Duration = Duration::from_secs(14);
+/// Longer than a claim of what was not begun.
+const PAST_CLAIM: Duration = Duration::from_secs(63);
+/// For a worker that was stopped to do what it has in mind.
+const AWAKE: Duration = Duration::from_secs(4);
 const DISK: &str = "48m";
 const TIME_FILE: &str = "time";
 
@@ -91,7 +95,7 @@ impl Twist {
         self,
         site_dir: PathBuf,
         nodes: Vec<Arc<Node>>,
-        postgres: Option<Arc<Postgres>>,
+        postgres: Option<(Arc<Postgres>, String)>,
         mut dice: Dice,
         over: Arc<AtomicBool>,
         times: Arc<AtomicU64>,
@@ -99,18 +103,22 @@ impl Twist {
         let is_over = || over.load(Ordering::Relaxed);
         let once = || times.fetch_add(1, Ordering::Relaxed);
         match (self, postgres) {
-            (Self::Stopped, _) => {
-                while !is_over() {
-                    pause(&over, Duration::from_millis(300 + dice.next() % 1500)).await;
-                    let Some(node) = nodes.last() else { return Ok(()) };
-                    if node.signal("STOP").is_ok() {
-                        once();
-                        pause(&over, PAST_LEASE).await;
-                        let _ = node.signal("CONT");
+            (Self::Stopped, Some((postgres, database))) => {
+                let Some(node) = nodes.last() else { return Ok(()) };
+                for time in [PAST_CLAIM, PAST_LEASE].into_iter().cycle() {
+                    pause(&over, Duration::from_millis(100 + dice.next() % 200)).await;
+                    let must_hold = time == PAST_CLAIM;
+                    if !stopped_at_work(node, &postgres, &database, &over, must_hold).await? {
+                        break;
                     }
+                    once();
+                    pause(&over, time).await;
+                    let _ = node.signal("CONT");
+                    // Whatever it does with what it held is seen before the round ends.
+                    tokio::time::sleep(AWAKE).await;
                 }
             }
-            (Self::Restarted, Some(postgres)) => {
+            (Self::Restarted, Some((postgres, _))) => {
                 while !is_over() {
                     pause(&over, Duration::from_millis(2000 + dice.next() % 6000)).await;
                     if is_over() {
@@ -121,26 +129,24 @@ impl Twist {
                     once();
                 }
             }
-            (Self::Deaf, Some(postgres)) => {
+            (Self::Deaf, Some((postgres, database))) => {
                 while !is_over() {
-                    pause(&over, Duration::from_millis(200)).await;
-                    let postgres = Arc::clone(&postgres);
-                    tokio::task::spawn_blocking(move || postgres.deafen()).await??;
-                    once();
+                    pause(&over, Duration::from_millis(150)).await;
+                    let (postgres, database) = (Arc::clone(&postgres), database.clone());
+                    let ended = tokio::task::spawn_blocking(move || postgres.deafen(&database));
+                    times.fetch_add(ended.await??, Ordering::Relaxed);
                 }
             }
             (Self::Clock, _) => {
                 let file = site_dir.join(TIME_FILE);
                 while !is_over() {
-                    pause(&over, Duration::from_millis(2000 + dice.next() % 3000)).await;
+                    pause(&over, Duration::from_millis(1000 + dice.next() % 3000)).await;
                     let hours = 1 + dice.below(5);
                     let sign = if dice.one_in(2) { '+' } else { '-' };
                     std::fs::write(&file, format!("{sign}{hours}h"))?;
                     once();
-                    pause(&over, Duration::from_secs(4)).await;
+                    pause(&over, Duration::from_millis(1000 + dice.next() % 5000)).await;
                     std::fs::write(&file, "+0")?;
-                    // Long enough to be asked about and to go on.
-                    pause(&over, Duration::from_secs(45)).await;
                 }
                 std::fs::write(&file, "+0")?;
             }
@@ -167,6 +173,30 @@ impl Twist {
             let _ = Command::new("umount").arg("-l").arg(site.data()).status();
         }
     }
+}
+
+/// Stops a worker, if it must be: at a moment at which it holds claims of which
+/// nothing was begun. The other one is done with its own in the meantime. False
+/// if the round is over before that.
+async fn stopped_at_work(
+    node: &Node,
+    postgres: &Postgres,
+    database: &str,
+    over: &AtomicBool,
+    must_hold: bool,
+) -> anyhow::Result<bool> {
+    while !over.load(Ordering::Relaxed) {
+        if node.signal("STOP").is_ok() {
+            let before = postgres.claims(database)?;
+            pause(over, Duration::from_millis(500)).await;
+            if !must_hold || !postgres.claims(database)?.is_disjoint(&before) {
+                return Ok(true);
+            }
+            let _ = node.signal("CONT");
+        }
+        pause(over, Duration::from_millis(70)).await;
+    }
+    Ok(false)
 }
 
 async fn pause(over: &AtomicBool, time: Duration) {

@@ -98,7 +98,8 @@ impl PlainNetwork {
             };
             let posts = page["posts"].as_array().ok_or_else(not_understood)?;
             let ours = posts.iter().filter(|p| Self::is_ours(plan, plan.pictures.len(), p));
-            seen.extend(ours.filter_map(receipt));
+            let is_new = |found: &Receipt| !trace.known.contains(&found.posts[0].id);
+            seen.extend(ours.filter_map(receipt).filter(is_new));
             match page["next"].as_str() {
                 Some(next) => after = Some(next.to_owned()),
                 None => break,

@@ -1,7 +1,7 @@
 # An error says what happened, what was kept, and what to do.
 error-home = Back to work
 error-sign-in-title = Sign in to go on
-error-sign-in-next = You are signed out. Sign in, and you are back where you were.
+error-sign-in-next = You are signed out, so nothing was changed. A post that you were writing is kept on this device. Sign in, and you are back where you were.
 error-denied-title = That is not yours to do
 error-denied-next = Nothing was changed. An owner or admin can do it, or give you the permission.
 error-not-found-title = There is nothing here

@@ -41,3 +41,4 @@ permission-override = Let through a pause
 permission-admin = Administer
 rail-people = People
 keep = Keep
+brand-choose = Choose a brand

@@ -39,7 +39,7 @@ where-live = Published once on { $network }, { $at }.
 where-scheduled = Goes out { $at }.
 where-sending = It is on its way to { $network }.
 where-processing = { $network } has taken it and is still working on it.
-where-partly-live = Some parts are out on { $network }, the rest is not.
+where-partly-live = { $out } of { $count } parts are out on { $network }.
 where-refused = { $network } said no. Your text is kept.
 where-checking = The answer of { $network } got lost. We are looking, and send nothing meanwhile.
 where-unknown = We sent it once, and { $network } does not tell us whether it arrived. Please look.
@@ -55,7 +55,7 @@ compose-part = Text, part { $number }
 compose-add-part = Add part { $number }
 compose-remove-part = Remove part { $number }
 compose-language = Language of the text
-compose-language-unsaid = Not said
+compose-language-unsaid = Language
 compose-options = Choices for { $network }
 compose-no-channels = There is no channel yet. You can write and save; connect one to publish.
 compose-restored = This is what you typed here before. It was not saved yet.
@@ -94,3 +94,15 @@ compose-alt = Alt text of picture { $number }
 compose-alt-help = What should somebody know who cannot see it?
 compose-remove-picture = Remove picture { $number }
 compose-remove = Remove
+where-next-try = The next try is { $at }.
+where-next-look = We look again { $at }.
+where-taking-down = It is being taken down on { $network }.
+compose-sent-before = You sent this before, and we cannot tell whether it arrived. Look in the list of posts before you send it again.
+where-open-part = Part { $number }
+where-its-turn = Its time has come. It waits for an earlier post on this channel, which is not settled yet.
+compose-save-change = Save the change
+limit-aloud =
+    { $count ->
+        [one] Part { $number }: 1 character too many.
+       *[other] Part { $number }: { NUMBER($count) } characters too many.
+    }

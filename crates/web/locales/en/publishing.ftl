@@ -13,7 +13,6 @@ log-found = looked again. It is there.
 log-absent = looked again. It is certainly not there.
 log-not-seen = looked again. It was not to be seen, which proves nothing yet.
 log-cannot-tell = does not let us look. A person has to.
-log-by-hand = settled by hand.
 log-taking-down = taking down.
 log-taken-down = taken down.
 deed-attach = It is there: keep the link
@@ -58,3 +57,32 @@ resume-look-first = Resume, and look at them first
 resume-all = Resume all
 resumed = Publishing goes on.
 resumed-look-first = Publishing goes on. What was held waits for your look.
+log-planned-by = { $name } planned it for { $at }.
+log-moved = moved to { $at }.
+log-moved-by = { $name } moved it to { $at }.
+log-sent-again = asked to send it again.
+log-sent-again-by = { $name } asked to send it again.
+log-attached = a link was given: it is there.
+log-attached-by = { $name } found it there and gave the link.
+log-dropped = left as it is. Nothing more is sent.
+log-dropped-by = { $name } left it as it is. Nothing more is sent.
+log-cancelled = cancelled. The text is kept.
+log-cancelled-by = { $name } cancelled it. The text is kept.
+log-released = looked at and let go.
+log-released-by = { $name } looked at it and let it go.
+log-let-through = let through the pause.
+log-let-through-by = { $name } let it through the pause.
+log-delete-asked = asked to take it down.
+log-delete-asked-by = { $name } asked to take it down.
+stopped-by = Stopped by { $name }.
+stopped-held =
+    { $count ->
+        [0] Nothing is on hold yet.
+        [one] 1 is on hold.
+       *[other] { NUMBER($count) } are on hold.
+    }
+clock-stopped = Nothing is sent: the clock may be wrong
+clock-confirm = The clock is right: go on
+clock-confirm-help = We go on by ourselves as soon as a server that we publish to confirms the time. You can also look at the clock of this machine and say so.
+clock-ask = We go on by ourselves as soon as a server that we publish to confirms the time. An owner or admin can also say that the clock is right.
+clock-confirmed = Thank you. Sending goes on.

@@ -1,6 +1,6 @@
 error-home = Retour au travail
 error-sign-in-title = Connectez-vous pour continuer
-error-sign-in-next = Vous êtes déconnecté. Connectez-vous : vous reviendrez où vous en étiez.
+error-sign-in-next = Vous êtes déconnecté, donc rien n’a changé. Une publication en cours est conservée sur cet appareil. Connectez-vous, et vous retrouverez votre place.
 error-denied-title = Cette action ne vous est pas ouverte
 error-denied-next = Rien n’a changé. Un propriétaire ou un administrateur peut s’en charger, ou vous en donner le droit.
 error-not-found-title = Il n’y a rien ici

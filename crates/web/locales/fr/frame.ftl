@@ -40,3 +40,4 @@ permission-override = Passer outre une pause
 permission-admin = Administrer
 rail-people = Équipe
 keep = Garder
+brand-choose = Choisir une marque

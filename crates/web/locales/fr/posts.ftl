@@ -38,7 +38,7 @@ where-live = Publiée une fois sur { $network }, { $at }.
 where-scheduled = Partira : { $at }.
 where-sending = Elle est en route vers { $network }.
 where-processing = { $network } l’a prise et y travaille encore.
-where-partly-live = Une partie est sur { $network }, le reste non.
+where-partly-live = { $out } parties sur { $count } sont sur { $network }.
 where-refused = { $network } a refusé. Votre texte est conservé.
 where-checking = La réponse de { $network } s’est perdue. Nous vérifions, sans rien renvoyer entre-temps.
 where-unknown = Nous l’avons envoyée une fois, et { $network } ne dit pas si elle est arrivée. Allez voir, s’il vous plaît.
@@ -54,7 +54,7 @@ compose-part = Texte, partie { $number }
 compose-add-part = Ajouter la partie { $number }
 compose-remove-part = Retirer la partie { $number }
 compose-language = Langue du texte
-compose-language-unsaid = Non précisée
+compose-language-unsaid = Langue
 compose-options = Options pour { $network }
 compose-no-channels = Aucun canal pour l’instant. Vous pouvez rédiger et enregistrer ; connectez-en un pour publier.
 compose-restored = Voici ce que vous aviez tapé ici. Ce n’était pas encore enregistré.
@@ -93,3 +93,15 @@ compose-alt = Texte alternatif de l’image { $number }
 compose-alt-help = Que doit savoir une personne qui ne la voit pas ?
 compose-remove-picture = Retirer l’image { $number }
 compose-remove = Retirer
+where-next-try = Prochain essai : { $at }.
+where-next-look = Nous regarderons de nouveau : { $at }.
+where-taking-down = Elle est en train d’être retirée de { $network }.
+compose-sent-before = Vous aviez envoyé ceci, et nous ne savons pas si c’est arrivé. Regardez la liste des publications avant de renvoyer.
+where-open-part = Partie { $number }
+where-its-turn = Son heure est venue. Elle attend une publication précédente sur ce canal, qui n’est pas encore réglée.
+compose-save-change = Enregistrer
+limit-aloud =
+    { $count ->
+        [one] Partie { $number } : 1 caractère de trop.
+       *[other] Partie { $number } : { NUMBER($count) } caractères de trop.
+    }

@@ -12,7 +12,6 @@ log-found = vérifiée. Elle y est.
 log-absent = vérifiée. Elle n’y est certainement pas.
 log-not-seen = vérifiée. On ne la voit pas, ce qui ne prouve encore rien.
 log-cannot-tell = ne nous laisse pas vérifier. Il faut quelqu’un.
-log-by-hand = réglée à la main.
 log-taking-down = retrait en cours.
 log-taken-down = retirée.
 deed-attach = Elle y est : garder le lien
@@ -57,3 +56,32 @@ resume-look-first = Reprendre, après les avoir revues
 resume-all = Tout reprendre
 resumed = La publication reprend.
 resumed-look-first = La publication reprend. Ce qui était retenu attend votre regard.
+log-planned-by = { $name } l’a prévue pour { $at }.
+log-moved = déplacée à { $at }.
+log-moved-by = { $name } l’a déplacée à { $at }.
+log-sent-again = nouvel envoi demandé.
+log-sent-again-by = { $name } a demandé un nouvel envoi.
+log-attached = un lien a été donné : elle y est.
+log-attached-by = { $name } l’y a trouvée et a donné le lien.
+log-dropped = laissée telle quelle. Rien de plus ne part.
+log-dropped-by = { $name } l’a laissée telle quelle. Rien de plus ne part.
+log-cancelled = annulée. Le texte est conservé.
+log-cancelled-by = { $name } l’a annulée. Le texte est conservé.
+log-released = revue, elle peut partir.
+log-released-by = { $name } l’a revue et la laisse partir.
+log-let-through = passe malgré l’arrêt.
+log-let-through-by = { $name } l’a laissée passer malgré l’arrêt.
+log-delete-asked = retrait demandé.
+log-delete-asked-by = { $name } a demandé son retrait.
+stopped-by = Arrêté par { $name }.
+stopped-held =
+    { $count ->
+        [0] Rien n’est encore retenu.
+        [one] 1 publication est retenue.
+       *[other] { NUMBER($count) } publications sont retenues.
+    }
+clock-stopped = Rien ne part : l’horloge est peut-être fausse
+clock-confirm = L’horloge est juste : continuer
+clock-confirm-help = Nous reprenons de nous-mêmes dès qu’un serveur où nous publions confirme l’heure. Vous pouvez aussi vérifier l’horloge de cette machine et nous le dire.
+clock-ask = Nous reprenons de nous-mêmes dès qu’un serveur où nous publions confirme l’heure. Un propriétaire ou administrateur peut aussi dire que l’horloge est juste.
+clock-confirmed = Merci. L’envoi reprend.

@@ -1,6 +1,6 @@
 error-home = 作業に戻る
 error-sign-in-title = 続けるにはサインインしてください
-error-sign-in-next = サインアウトしています。サインインすると元の場所に戻ります。
+error-sign-in-next = サインアウトしているため、何も変更していません。書きかけの投稿はこの端末に残っています。サインインすると元の画面に戻ります。
 error-denied-title = この操作をする権限がありません
 error-denied-next = 何も変更していません。オーナーか管理者に依頼するか、権限をもらってください。
 error-not-found-title = ここには何もありません

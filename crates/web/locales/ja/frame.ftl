@@ -39,3 +39,4 @@ permission-override = 一時停止中の送信
 permission-admin = 管理
 rail-people = メンバー
 keep = 保存
+brand-choose = ブランドを選ぶ

@@ -12,7 +12,6 @@ log-found = 確認しました。公開されています。
 log-absent = 確認しました。確かに公開されていません。
 log-not-seen = 確認しましたが見当たりません。まだ断定はできません。
 log-cannot-tell = こちらからは確認できません。人の目で確かめる必要があります。
-log-by-hand = 手動で解決しました。
 log-taking-down = 取り下げています。
 log-taken-down = 取り下げました。
 deed-attach = 公開されている：リンクを登録
@@ -57,3 +56,31 @@ resume-look-first = 再開し、先に内容を確認する
 resume-all = すべて再開
 resumed = 公開を再開しました。
 resumed-look-first = 公開を再開しました。保留していたものは確認を待っています。
+log-planned-by = { $name }さんが{ $at }に予約しました。
+log-moved = { $at }に変更しました。
+log-moved-by = { $name }さんが{ $at }に変更しました。
+log-sent-again = もう一度送るよう求められました。
+log-sent-again-by = { $name }さんがもう一度送るよう求めました。
+log-attached = リンクが登録されました。公開されています。
+log-attached-by = { $name }さんが公開を確かめ、リンクを登録しました。
+log-dropped = このままにしました。これ以上は送りません。
+log-dropped-by = { $name }さんがこのままにしました。これ以上は送りません。
+log-cancelled = 取り消しました。文章は残っています。
+log-cancelled-by = { $name }さんが取り消しました。文章は残っています。
+log-released = 確認のうえ、公開することにしました。
+log-released-by = { $name }さんが確認し、公開することにしました。
+log-let-through = 一時停止中ですが、通しました。
+log-let-through-by = { $name }さんが一時停止中に通しました。
+log-delete-asked = 取り下げるよう求められました。
+log-delete-asked-by = { $name }さんが取り下げるよう求めました。
+stopped-by = { $name }さんが停止しました。
+stopped-held =
+    { $count ->
+        [0] 保留中のものはまだありません。
+       *[other] { NUMBER($count) }件を保留しています。
+    }
+clock-stopped = 送信を止めています：時計が正しくない可能性があります
+clock-confirm = 時計は正しいので続ける
+clock-confirm-help = 公開先のサーバーで時刻を確認でき次第、自動で再開します。このサーバーの時計を確かめて、正しいと知らせることもできます。
+clock-ask = 公開先のサーバーで時刻を確認でき次第、自動で再開します。オーナーか管理者が、時計は正しいと知らせることもできます。
+clock-confirmed = ありがとうございます。送信を再開します。

@@ -1,6 +1,6 @@
 error-home = 작업으로 돌아가기
 error-sign-in-title = 계속하려면 로그인하세요
-error-sign-in-next = 로그아웃된 상태입니다. 로그인하면 있던 곳으로 돌아갑니다.
+error-sign-in-next = 로그아웃되어 있어 바뀐 것이 없습니다. 쓰던 게시물은 이 기기에 남아 있습니다. 로그인하면 있던 곳으로 돌아갑니다.
 error-denied-title = 이 작업을 할 권한이 없습니다
 error-denied-next = 아무것도 바뀌지 않았습니다. 소유자나 관리자에게 부탁하거나 권한을 받으세요.
 error-not-found-title = 여기에는 아무것도 없습니다

@@ -39,3 +39,4 @@ permission-override = 일시 중지 중 보내기
 permission-admin = 관리
 rail-people = 구성원
 keep = 저장
+brand-choose = 브랜드 선택

@@ -12,7 +12,6 @@ log-found = 다시 확인했습니다. 게시되어 있습니다.
 log-absent = 다시 확인했습니다. 확실히 없습니다.
 log-not-seen = 다시 확인했지만 보이지 않습니다. 아직 단정할 수 없습니다.
 log-cannot-tell = 저희가 확인할 수 없습니다. 사람이 봐야 합니다.
-log-by-hand = 사람이 직접 처리했습니다.
 log-taking-down = 내리는 중입니다.
 log-taken-down = 내렸습니다.
 deed-attach = 있습니다: 링크 등록
@@ -57,3 +56,31 @@ resume-look-first = 다시 시작하되 먼저 살펴보기
 resume-all = 모두 다시 시작
 resumed = 게시를 다시 시작했습니다.
 resumed-look-first = 게시를 다시 시작했습니다. 보류했던 것은 확인을 기다립니다.
+log-planned-by = { $name } 님이 { $at }에 나가도록 예약했습니다.
+log-moved = { $at }(으)로 옮겼습니다.
+log-moved-by = { $name } 님이 { $at }(으)로 옮겼습니다.
+log-sent-again = 다시 보내도록 했습니다.
+log-sent-again-by = { $name } 님이 다시 보내도록 했습니다.
+log-attached = 링크가 등록되었습니다. 게시되어 있습니다.
+log-attached-by = { $name } 님이 게시된 것을 확인하고 링크를 등록했습니다.
+log-dropped = 그대로 두었습니다. 더 보내지 않습니다.
+log-dropped-by = { $name } 님이 그대로 두었습니다. 더 보내지 않습니다.
+log-cancelled = 취소했습니다. 글은 그대로 있습니다.
+log-cancelled-by = { $name } 님이 취소했습니다. 글은 그대로 있습니다.
+log-released = 살펴본 뒤 내보내기로 했습니다.
+log-released-by = { $name } 님이 살펴보고 내보내기로 했습니다.
+log-let-through = 멈춘 동안이지만 내보내기로 했습니다.
+log-let-through-by = { $name } 님이 멈춘 동안에도 내보내기로 했습니다.
+log-delete-asked = 내리도록 했습니다.
+log-delete-asked-by = { $name } 님이 내리도록 했습니다.
+stopped-by = { $name } 님이 멈췄습니다.
+stopped-held =
+    { $count ->
+        [0] 아직 보류된 것이 없습니다.
+       *[other] { NUMBER($count) }건을 보류하고 있습니다.
+    }
+clock-stopped = 보내지 않고 있습니다: 시계가 틀렸을 수 있습니다
+clock-confirm = 시계가 맞으니 계속하기
+clock-confirm-help = 게시하는 서버에서 시각이 확인되면 스스로 다시 시작합니다. 이 서버의 시계를 직접 확인하고 알려 주셔도 됩니다.
+clock-ask = 게시하는 서버에서 시각이 확인되면 스스로 다시 시작합니다. 소유자나 관리자가 시계가 맞다고 알려 줄 수도 있습니다.
+clock-confirmed = 고맙습니다. 다시 보냅니다.

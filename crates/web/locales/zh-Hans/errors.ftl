@@ -1,6 +1,6 @@
 error-home = 返回工作
 error-sign-in-title = 请登录后继续
-error-sign-in-next = 您已退出登录。登录后会回到原来的位置。
+error-sign-in-next = 您已退出登录，因此没有任何更改。正在撰写的帖子保存在此设备上。登录后即可回到原处。
 error-denied-title = 您没有权限执行此操作
 error-denied-next = 没有任何更改。请让所有者或管理员来操作，或向其申请权限。
 error-not-found-title = 这里什么都没有

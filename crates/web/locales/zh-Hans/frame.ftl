@@ -39,3 +39,4 @@ permission-override = 暂停期间放行
 permission-admin = 管理
 rail-people = 成员
 keep = 保存
+brand-choose = 选择品牌

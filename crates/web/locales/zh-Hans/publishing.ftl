@@ -12,7 +12,6 @@ log-found = 已核对，内容在那里。
 log-absent = 已核对，内容确实不在那里。
 log-not-seen = 已核对，没有看到，但还不能断定。
 log-cannot-tell = 不允许我们查看，需要由人来确认。
-log-by-hand = 已由人工处理。
 log-taking-down = 正在撤下。
 log-taken-down = 已撤下。
 deed-attach = 已发布：登记链接
@@ -57,3 +56,31 @@ resume-look-first = 恢复，并先逐一查看
 resume-all = 全部恢复
 resumed = 已恢复发布。
 resumed-look-first = 已恢复发布。之前搁置的内容等待您查看。
+log-planned-by = { $name }已排期：{ $at }。
+log-moved = 已改到 { $at }。
+log-moved-by = { $name }已改到 { $at }。
+log-sent-again = 已要求重新发送。
+log-sent-again-by = { $name }要求重新发送。
+log-attached = 已提供链接：内容在那里。
+log-attached-by = { $name }确认内容在那里，并提供了链接。
+log-dropped = 保持原样，不再发送。
+log-dropped-by = { $name }选择保持原样，不再发送。
+log-cancelled = 已取消，文字已保留。
+log-cancelled-by = { $name }已取消，文字已保留。
+log-released = 已查看，可以发布。
+log-released-by = { $name }查看后同意发布。
+log-let-through = 在暂停期间放行。
+log-let-through-by = { $name }在暂停期间放行。
+log-delete-asked = 已要求撤下。
+log-delete-asked-by = { $name }要求撤下。
+stopped-by = 由 { $name } 停止。
+stopped-held =
+    { $count ->
+        [0] 尚无搁置的内容。
+       *[other] 已搁置 { NUMBER($count) } 条。
+    }
+clock-stopped = 已停止发送：时钟可能不准
+clock-confirm = 时钟正确，继续发送
+clock-confirm-help = 一旦我们发布到的服务器确认了时间，便会自动继续。您也可以检查本机时钟后告诉我们。
+clock-ask = 一旦我们发布到的服务器确认了时间，便会自动继续。所有者或管理员也可以确认时钟正确。
+clock-confirmed = 谢谢。已继续发送。

@@ -140,9 +140,20 @@ pub async fn proceed(
             let again =
                 serde_json::from_str(fields.text("screen")).map_err(|_| Trouble::unreadable())?;
             let again = filled(again, &fields);
+            let trouble = (trouble.0, beside(trouble.1, &again));
             show(&at, place, (again, state.to_owned()), Some(trouble)).await
         }
     }
+}
+
+/// What is wrong with a server's address stands beside the address.
+fn beside(mut trouble: FormTrouble, step: &Step) -> FormTrouble {
+    let has_server = matches!(step, Step::Ask(questions)
+        if questions.iter().any(|question| question.kind == Kind::Server));
+    let is_server =
+        trouble.say.key.starts_with("server-") || trouble.say.key.ends_with("-not-a-server");
+    trouble.at = (has_server && is_server).then_some("server");
+    trouble
 }
 
 /// The same step with what was typed, but for secrets.

@@ -51,7 +51,7 @@ pub async fn page(at: InBrand) -> Result<Response, Trouble> {
         .map(|channel| {
             let needs_login = channel.state == ChannelState::NeedsLogin;
             let (family, key) = if needs_login {
-                ("missed", "channel-reconnect")
+                ("missed", "channel-signed-out")
             } else {
                 ("ready", "channel-connected")
             };

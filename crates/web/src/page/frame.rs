@@ -3,7 +3,7 @@
 use bellwether_app::workspaces::Workspace;
 use bellwether_base::WorkspaceId;
 
-use crate::publishing::Stopped;
+use crate::publishing::{ClockStop, Stopped};
 use crate::{locale, urls};
 
 /// The places of the rail. Only what exists is here.
@@ -19,6 +19,8 @@ pub enum Nav {
     People,
     /// What scripts hold.
     Tokens,
+    /// All brands.
+    Brands,
     /// None of them.
     Elsewhere,
 }
@@ -74,6 +76,8 @@ pub struct Desk {
     pub brands: Vec<BrandLink>,
     /// The pauses that cover the brand.
     pub stopped: Vec<Stopped>,
+    /// That the clock is not trusted, if so.
+    pub clock: Option<ClockStop>,
     /// Where on the rail this page is.
     pub nav: Nav,
     /// Where the stream of events goes on after this page.
@@ -101,7 +105,9 @@ pub struct Place {
 impl Desk {
     /// The rail of this page's brand.
     pub fn rail(&self) -> Vec<Place> {
-        let Some(brand) = &self.brand else { return Vec::new() };
+        let Some(brand) = &self.brand else {
+            return vec![self.place(urls::Brands::new(), "globe", "brands-title", Nav::Brands)];
+        };
         vec![
             self.place(urls::Posts::new(brand.id), "send", "rail-posts", Nav::Posts),
             self.place(urls::Channels::new(brand.id), "channels", "rail-channels", Nav::Channels),
@@ -122,6 +128,9 @@ impl Desk {
     /// The dock on a phone: the rail under the thumb, with writing in the middle.
     pub fn dock(&self) -> Vec<Place> {
         let mut places = self.rail();
+        if self.brand.is_none() {
+            places.extend(self.foot());
+        }
         if let Some(brand) = self.brand.as_ref().filter(|_| self.may_write) {
             places.insert(
                 1,
@@ -129,6 +138,11 @@ impl Desk {
             );
         }
         places
+    }
+
+    /// Whether this page belongs to `brand`.
+    pub fn is_in(&self, brand: &BrandLink) -> bool {
+        self.brand.as_ref().is_some_and(|own| own.id == brand.id)
     }
 
     /// The person's letter.

@@ -94,6 +94,9 @@ pub fn glyph(name: &str) -> Option<&'static str> {
         "held" => {
             r#"<rect x="1.5" y="1.5" width="13" height="13" rx="2.5" fill="currentColor" stroke="none"/><path class="knock" d="M6 5v6M10 5v6" stroke-width="2" stroke-linecap="butt"/>"#
         }
+        "clock-stop" => {
+            r#"<circle cx="8" cy="8" r="7" fill="currentColor" stroke="none"/><path class="knock" d="M8 4v4.200l2.8 1.8" stroke-width="1.8"/>"#
+        }
         "missed" | "warning" => {
             r#"<path d="M8 1.8 15 14H1z"/><path d="M8 6v3.6"/><path d="M8 11.800h.01" stroke-width="1.9"/>"#
         }

@@ -25,17 +25,28 @@ pub struct Toast {
     pub say: Say,
     /// What it is about.
     pub kind: Kind,
+    /// The form whose text has arrived here, by the name under which the
+    /// device keeps what is typed: it can let go of it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub arrived: String,
 }
 
 impl Toast {
     /// It worked.
     pub fn done(say: Say) -> Self {
-        Self { say, kind: Kind::Done }
+        Self { say, kind: Kind::Done, arrived: String::new() }
+    }
+
+    /// The text of the form `key` has arrived.
+    #[must_use]
+    pub fn arrived(mut self, key: &str) -> Self {
+        key.clone_into(&mut self.arrived);
+        self
     }
 
     /// It did not.
     pub fn trouble(say: Say) -> Self {
-        Self { say, kind: Kind::Trouble }
+        Self { say, kind: Kind::Trouble, arrived: String::new() }
     }
 }
 
@@ -64,7 +75,8 @@ mod tests {
 
     #[test]
     fn a_toast_survives_a_redirect() {
-        let toast = Toast::done(Say::new("post-scheduled").with("title", "Été <b>"));
+        let toast =
+            Toast::done(Say::new("post-scheduled").with("title", "Été <b>")).arrived("x/new");
         assert_eq!(from_cookie(&to_cookie(&toast)), Some(toast));
         assert_eq!(from_cookie("%%%"), None);
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 mod account;
+mod browser_name;
 mod set_up;
 mod sign_in;
 mod team;
@@ -23,6 +24,7 @@ pub fn routes() -> Router<Web> {
         .route(urls::SignOut::ROUTE, post(sign_in::sign_out))
         .route(urls::Account::ROUTE, get(account::page).post(account::change_password))
         .route(urls::SessionEnd::ROUTE, post(account::end_session))
+        .route(urls::OtherSessionsEnd::ROUTE, post(account::end_others))
         .route(urls::Language::ROUTE, post(account::language))
         .route(urls::People::ROUTE, get(team::page).post(team::add))
         .route(urls::PersonRole::ROUTE, post(team::set_role))

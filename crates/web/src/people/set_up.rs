@@ -36,6 +36,14 @@ struct Typed {
     time_zone: String,
 }
 
+/// Fields beside which a refusal can stand.
+const FIELDS: [&str; 5] = ["name", "email", "password", "workspace", "time_zone"];
+
+/// Whether a name could be taken as it is, as far as its length goes.
+fn is_name(typed: &str) -> bool {
+    (1..=people::LONGEST_NAME).contains(&typed.trim().chars().count())
+}
+
 impl SetUp {
     fn new(action: urls::SetUp, typed: Typed, lang: Lang, trouble: Option<FormTrouble>) -> Self {
         Self { action, typed, lang, zones: zones(), trouble }
@@ -96,7 +104,12 @@ pub async fn set_up(
     let owned = match people::set_up_owner(&web.app, &at.link, new).await {
         Ok(owned) => owned,
         Err(error) => {
-            let (status, trouble) = for_form(error)?;
+            let (status, mut trouble) = for_form(error)?;
+            trouble = trouble.beside(&FIELDS);
+            // Both names have the same rule: it is the first one that breaks it.
+            if trouble.is_at("workspace") && !is_name(&answer.organization) {
+                trouble.at = Some("organization");
+            }
             let typed = Typed {
                 name: answer.name,
                 email: answer.email,
@@ -136,7 +149,7 @@ impl crate::views::View for SetUp {
             workspace: "Maison Lune".into(),
             time_zone: "Europe/Paris".into(),
         };
-        let trouble = FormTrouble::of(Say::new("password-is-yours"));
+        let trouble = FormTrouble::of(Say::new("password-is-yours")).beside(&FIELDS);
         vec![
             Self::new(action(), Typed::default(), Lang::Ja, None).page(),
             Self::new(action(), typed, Lang::Fr, Some(trouble)).page(),

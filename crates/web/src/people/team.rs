@@ -113,7 +113,9 @@ pub async fn add(at_work: AtWork, fields: Fields) -> Result<Response, Trouble> {
                 language: fields.text("language").parse().unwrap_or_default(),
                 role: fields.text("role").to_owned(),
             };
-            show(&at_work, None, typed, Some(for_form(error)?)).await
+            let (status, trouble) = for_form(error)?;
+            let trouble = trouble.beside(&["name", "email", "password", "role"]);
+            show(&at_work, None, typed, Some((status, trouble))).await
         }
     }
 }
@@ -184,7 +186,7 @@ impl crate::views::View for Team {
             row(3, "Kofi", None, false),
         ];
         let typed = Typed { name: "Ji-woo".into(), role: "writer".into(), ..Typed::default() };
-        let trouble = Some(FormTrouble::of(Say::new("email-unfit")));
+        let trouble = Some(FormTrouble::of(Say::new("email-unfit")).beside(&["email"]));
         let full = Self { rows, later: Some("/people?after=x".into()), typed, trouble };
         vec![Page::desk(desk(Nav::People), "rail-people", full)]
     }

@@ -111,7 +111,7 @@ pub async fn create(at_work: AtWork, fields: Fields) -> Result<Response, Trouble
         Err(error) => {
             let (status, trouble) = for_form(error)?;
             let mut view = list(&at_work).await?;
-            (view.typed, view.trouble) = (typed, Some(trouble));
+            (view.typed, view.trouble) = (typed, Some(trouble.beside(&["name", "scope"])));
             show(&at_work, view, status).await
         }
     }
@@ -152,7 +152,7 @@ impl crate::views::View for Tokens {
         let mut made = Self::new(tokens, &brands);
         made.made = Some(("Backup".into(), Secret::new("bw_once")));
         let mut wrong = Self::new(Vec::new(), &brands);
-        wrong.trouble = Some(FormTrouble::of(Say::new("token-without-scopes")));
+        wrong.trouble = Some(FormTrouble::of(Say::new("token-without-scopes")).beside(&["scope"]));
         [made, wrong].map(|view| Page::desk(desk(Nav::Tokens), "tokens-title", view)).into()
     }
 }

@@ -7,10 +7,11 @@ use askama::Template;
 use axum::extract::{Path, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
+use bellwether_app::Permission;
 use bellwether_app::channels::{self, Channel, ChannelState};
-use bellwether_app::networks::{OptionField, OptionKind};
-use bellwether_app::posts::{self, Post};
-use bellwether_app::{Permission, publishing};
+use bellwether_app::networks::{OptionField, OptionKind, Part};
+use bellwether_app::posts::{self, Post, Written};
+use bellwether_app::publishing::{self, Plan, Scheduled};
 use bellwether_base::{ChannelId, PostId, Say, WorkspaceId};
 
 use super::draft::{Deed, Draft, DraftPart, field_name, is_chosen};
@@ -60,6 +61,12 @@ pub struct Compose {
     may_publish: bool,
     connect: urls::Channels,
     trouble: Option<FormTrouble>,
+    /// It is planned or out already, so keeping the change is what is wanted.
+    is_planned: bool,
+    /// What somebody has just sent is in it.
+    came_back: bool,
+    /// The form whose text was saved, if it was another one.
+    arrived: String,
 }
 
 /// What changes while somebody types.
@@ -81,15 +88,18 @@ struct NetworkOptions {
 struct TypedPart {
     text: String,
     shots: Vec<Shot>,
+    /// Why it was refused.
+    problems: Vec<Say>,
 }
 
 impl TypedPart {
-    fn all(brand: WorkspaceId, draft: &Draft) -> Vec<Self> {
-        let part = |part: &DraftPart| Self {
+    fn all(brand: WorkspaceId, draft: &Draft, trouble: Option<&FormTrouble>) -> Vec<Self> {
+        let part = |(at, part): (usize, &DraftPart)| Self {
             text: part.text.clone(),
             shots: part.pictures.iter().map(|medium| Shot::of(brand, medium)).collect(),
+            problems: trouble.map(|trouble| trouble.of_part(at)).unwrap_or_default(),
         };
-        draft.parts.iter().map(part).collect()
+        draft.parts.iter().enumerate().map(part).collect()
     }
 }
 
@@ -136,16 +146,42 @@ fn next_hour(at: &InBrand) -> String {
     local.strftime("%Y-%m-%dT%H:00").to_string()
 }
 
+/// A form that comes back.
+#[derive(Default)]
+struct Sent {
+    /// Why, if it was refused.
+    trouble: Option<(StatusCode, FormTrouble)>,
+    /// The form whose text was saved all the same, if it was.
+    arrived: String,
+}
+
+impl Sent {
+    fn refused(trouble: (StatusCode, FormTrouble)) -> Self {
+        Self { trouble: Some(trouble), ..Self::default() }
+    }
+}
+
+/// The composer with `draft` in it. `sent` says that somebody has just sent
+/// that, and why it comes back.
 async fn show(
     at: &InBrand,
     desk: &Desk,
     draft: Draft,
     before: Option<&Post>,
-    trouble: Option<(StatusCode, FormTrouble)>,
+    sent: Option<Sent>,
 ) -> Result<Response, Trouble> {
+    let came_back = sent.is_some();
+    let Sent { trouble, arrived } = sent.unwrap_or_default();
     let look = measure::look(at, &desk.channels, &draft, before).await?;
     let brand = at.brand.id;
+    let is_planned = match before {
+        Some(post) => {
+            !publishing::deliveries_of(&at.app, &at.caller, brand, post.id).await?.is_empty()
+        }
+        None => false,
+    };
     let (status, trouble) = trouble.unzip();
+    let trouble = trouble.map(|trouble| trouble.beside(&["local", "channel"]));
     let (action, key, back) = match before {
         Some(post) => (
             urls::EditPost::new(brand, post.id).to_string(),
@@ -165,13 +201,16 @@ async fn show(
         back,
         channels: desk.channels.iter().map(|channel| Face::of(&at.app, channel)).collect(),
         options: desk.options(at),
-        parts: TypedPart::all(brand, &draft),
+        parts: TypedPart::all(brand, &draft, trouble.as_ref()),
         draft,
         look,
         city: at.visitor.reader.city(),
         may_publish: at.may(Permission::Publish),
         connect: urls::Channels::new(brand),
         trouble,
+        is_planned,
+        came_back,
+        arrived,
     };
     let title = if before.is_some() { "compose-edit-title" } else { "compose-title" };
     Page::desk(at.desk(Nav::Compose).await?, title, view)
@@ -181,7 +220,8 @@ async fn show(
 
 pub async fn new(at: InBrand) -> Result<Response, Trouble> {
     let desk = Desk::of(&at).await?;
-    let draft = Draft::new(desk.ids(), next_hour(&at));
+    let id = PostId::new(&*at.app.clock, &*at.app.rng);
+    let draft = Draft::new(id, desk.ids(), next_hour(&at));
     show(&at, &desk, draft, None, None).await
 }
 
@@ -224,48 +264,118 @@ async fn keep(
     came: Arrival,
 ) -> Result<Response, Trouble> {
     let deed = Deed::of(&came.fields);
-    if let Some(say) = came.refused.into_iter().next() {
-        let trouble = Some((StatusCode::UNPROCESSABLE_ENTITY, FormTrouble::of(say)));
-        return show(at, desk, draft.with(deed), before.as_ref(), trouble).await;
+    if let Some(say) = came.refused.first().cloned() {
+        let sent = Sent::refused((StatusCode::UNPROCESSABLE_ENTITY, FormTrouble::of(say)));
+        return show(at, desk, draft.with(deed), before.as_ref(), Some(sent)).await;
     }
     if !matches!(deed, Deed::Save | Deed::Schedule | Deed::Now) {
-        return show(at, desk, draft.with(deed), before.as_ref(), None).await;
+        return show(at, desk, draft.with(deed), before.as_ref(), Some(Sent::default())).await;
     }
+    match before {
+        Some(post) => edited(at, desk, draft, post, &came).await,
+        None => begun(at, desk, draft, &came).await,
+    }
+}
+
+/// A new post, kept and planned in one go. A form that is sent twice, by a
+/// double click or because an answer was lost, makes one post.
+async fn begun(
+    at: &InBrand,
+    desk: &Desk,
+    draft: Draft,
+    came: &Arrival,
+) -> Result<Response, Trouble> {
     let (app, caller, brand) = (&at.app, &at.caller, at.brand.id);
-    let written = draft.written(before.as_ref());
-    let saved = match &before {
-        Some(post) => posts::edit(app, caller, brand, post.id, draft.seen, written).await,
-        None => posts::write(app, caller, brand, written).await,
+    let deed = Deed::of(&came.fields);
+    let id = draft.id.unwrap_or_else(|| PostId::new(&*app.clock, &*app.rng));
+    let written = draft.written(None);
+    let plan = draft.when(deed).map(|when| Plan { on: draft.channels.clone(), when });
+    let write = async |plan: Option<&Plan>| {
+        publishing::write_and_schedule(app, caller, brand, id, written.clone(), plan).await
     };
-    let post = match saved {
+    let (post, scheduled) = match write(plan.as_ref()).await {
+        Ok(done) => done,
+        Err(error) => {
+            let refused = Sent::refused(for_form(error)?);
+            let kept = if plan.is_some() { write(None).await.ok() } else { None };
+            let Some((post, _)) = kept else {
+                return show(at, desk, draft, None, Some(refused)).await;
+            };
+            // The text is saved by now: the form goes on as an edit of it.
+            let arrived = came.fields.text("draft").to_owned();
+            let draft = Draft { seen: post.revision, ..draft };
+            return show(at, desk, draft, Some(&post), Some(Sent { arrived, ..refused })).await;
+        }
+    };
+    let is_unplanned = scheduled.as_ref().is_some_and(|planned| planned.deliveries.is_empty());
+    if is_unplanned || !same_texts(&post, &written) {
+        // It was sent before, and what stands in the form is something else.
+        let say = Say::new("compose-sent-before");
+        let sent = Sent::refused((StatusCode::CONFLICT, FormTrouble::of(say)));
+        let id = Some(PostId::new(&*app.clock, &*app.rng));
+        return show(at, desk, Draft { id, ..draft }, None, Some(sent)).await;
+    }
+    let Some(scheduled) = scheduled else {
+        return Ok(to_post(at, post.id, came.fields.text("draft"), Say::new("post-saved")));
+    };
+    let say = planned(deed, &post, &scheduled);
+    Ok(to_post(at, post.id, came.fields.text("draft"), say))
+}
+
+/// A post that is there is changed, and then planned if that was asked.
+async fn edited(
+    at: &InBrand,
+    desk: &Desk,
+    draft: Draft,
+    before: Post,
+    came: &Arrival,
+) -> Result<Response, Trouble> {
+    let (app, caller, brand) = (&at.app, &at.caller, at.brand.id);
+    let deed = Deed::of(&came.fields);
+    let written = draft.written(Some(&before));
+    let post = match posts::edit(app, caller, brand, before.id, draft.seen, written).await {
         Ok(post) => post,
         Err(error) => {
-            return show(at, desk, draft, before.as_ref(), Some(for_form(error)?)).await;
+            let sent = Sent::refused(for_form(error)?);
+            return show(at, desk, draft, Some(&before), Some(sent)).await;
         }
     };
     let Some(when) = draft.when(deed) else {
-        return Ok(to_post(at, post.id, Say::new("post-saved")));
+        return Ok(to_post(at, post.id, came.fields.text("draft"), Say::new("post-saved")));
     };
     match publishing::schedule(app, caller, brand, post.id, &draft.channels, &when).await {
         Ok(scheduled) => {
-            let first = scheduled.deliveries.iter().map(|delivery| delivery.planned_at).min();
-            let at_time = first.unwrap_or(post.updated_at);
-            let key = if deed == Deed::Now { "post-sent" } else { "post-scheduled" };
-            let count = scheduled.deliveries.len();
-            let say = Say::new(key).with("count", count).with("at", at_time);
-            Ok(to_post(at, post.id, say))
+            let say = planned(deed, &post, &scheduled);
+            Ok(to_post(at, post.id, came.fields.text("draft"), say))
         }
         Err(error) => {
             // The text is saved by now: the form goes on as an edit of it.
-            let trouble = for_form(error)?;
+            let arrived = came.fields.text("draft").to_owned();
+            let sent = Sent { arrived, ..Sent::refused(for_form(error)?) };
             let draft = Draft { seen: post.revision, ..draft };
-            show(at, desk, draft, Some(&post), Some(trouble)).await
+            show(at, desk, draft, Some(&post), Some(sent)).await
         }
     }
 }
 
-fn to_post(at: &InBrand, post: PostId, say: Say) -> Response {
-    at.visitor.go_and_say(&urls::Post::new(at.brand.id, post), &Toast::done(say))
+/// What is said of a post that is planned.
+fn planned(deed: Deed, post: &Post, scheduled: &Scheduled) -> Say {
+    let first = scheduled.deliveries.iter().map(|delivery| delivery.planned_at).min();
+    let key = if deed == Deed::Now { "post-sent" } else { "post-scheduled" };
+    Say::new(key)
+        .with("count", scheduled.deliveries.len())
+        .with("at", first.unwrap_or(post.updated_at))
+}
+
+fn same_texts(post: &Post, written: &Written) -> bool {
+    let texts = |parts: &[Part]| parts.iter().map(|part| part.text.clone()).collect::<Vec<_>>();
+    texts(&post.content.parts) == texts(&written.content.parts)
+}
+
+/// To the page of the post that the form `key` has become.
+fn to_post(at: &InBrand, post: PostId, key: &str, say: Say) -> Response {
+    let toast = Toast::done(say).arrived(key);
+    at.visitor.go_and_say(&urls::Post::new(at.brand.id, post), &toast)
 }
 
 /// What networks make of what is in the form right now.
@@ -345,7 +455,7 @@ impl crate::views::View for Compose {
             send: Say::new("compose-schedule").with("count", 0).with("brand", "Maison Lune"),
             shift: None,
         };
-        let view = |channels: Vec<Face>, look: Look, trouble| Self {
+        let view = |channels: Vec<Face>, look: Look, trouble: Option<FormTrouble>| Self {
             action: urls::Compose::new(brand).to_string(),
             measure: urls::Measure::new(brand),
             key: format!("{brand}/new"),
@@ -353,6 +463,7 @@ impl crate::views::View for Compose {
             parts: vec![TypedPart {
                 text: "Ce soir </textarea><script>alert(1)</script>".into(),
                 shots: shots(),
+                problems: vec![Say::new("text-empty")],
             }],
             draft: Draft {
                 parts: vec![DraftPart::default(); look.limits.len()],
@@ -367,11 +478,17 @@ impl crate::views::View for Compose {
             city: "Paris".into(),
             may_publish: true,
             connect: urls::Channels::new(brand),
+            is_planned: trouble.is_none(),
+            came_back: trouble.is_some(),
+            arrived: String::new(),
             trouble,
         };
-        let trouble = FormTrouble::of(Say::new("connect-stale"));
+        let trouble = |key| Some(FormTrouble::of(Say::new(key)).beside(&["local", "channel"]));
+        let wrong = |key| view(faces(), look(), trouble(key));
         vec![
-            Page::desk(desk(Nav::Compose), "compose-title", view(faces(), look(), Some(trouble))),
+            Page::desk(desk(Nav::Compose), "compose-title", wrong("post-part-too-long")),
+            Page::desk(desk(Nav::Compose), "compose-title", wrong("time-out-of-range")),
+            Page::desk(desk(Nav::Compose), "compose-title", wrong("schedule-no-channel")),
             Page::desk(desk(Nav::Compose), "compose-title", view(Vec::new(), nothing(), None)),
         ]
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bellwether_app::networks::{Content, MediaRef, OptionField, OptionKind, Part};
 use bellwether_app::posts::{MAX_PARTS, Post, Written};
 use bellwether_app::publishing::When;
-use bellwether_base::ChannelId;
+use bellwether_base::{ChannelId, PostId};
 use serde_json::Value;
 
 use crate::form::Fields;
@@ -25,6 +25,9 @@ pub struct Draft {
     pub options: BTreeMap<String, Value>,
     /// The revision that the person was looking at; 0 for a new post.
     pub seen: i64,
+    /// What a new post will be called. It is made with the form, so that a form
+    /// that is sent twice makes one post.
+    pub id: Option<PostId>,
 }
 
 /// One part of what is typed.
@@ -34,6 +37,13 @@ pub struct DraftPart {
     pub text: String,
     /// Its pictures in order.
     pub pictures: Vec<MediaRef>,
+}
+
+impl DraftPart {
+    /// Whether nothing was typed or added.
+    pub fn is_blank(&self) -> bool {
+        self.text.trim().is_empty() && self.pictures.is_empty()
+    }
 }
 
 /// What pressing a button in the composer asks for.
@@ -81,8 +91,9 @@ impl Deed {
 
 impl Draft {
     /// An empty one, on `channels`, planned for `local`.
-    pub fn new(channels: Vec<ChannelId>, local: String) -> Self {
-        Self { parts: vec![DraftPart::default()], channels, local, ..Self::default() }
+    pub fn new(id: PostId, channels: Vec<ChannelId>, local: String) -> Self {
+        let parts = vec![DraftPart::default()];
+        Self { parts, channels, local, id: Some(id), ..Self::default() }
     }
 
     /// A post that is there.
@@ -99,6 +110,7 @@ impl Draft {
             local,
             options: post.content.options.clone(),
             seen: post.revision,
+            id: None,
         }
     }
 
@@ -123,6 +135,7 @@ impl Draft {
             local: fields.text("local").to_owned(),
             options: options.iter().filter_map(|option| chosen(fields, option)).collect(),
             seen: fields.text("seen").parse().unwrap_or(0),
+            id: fields.text("id").parse().ok(),
         }
     }
 

@@ -2,11 +2,12 @@
 
 use askama::Template;
 use axum::extract::Query;
+use axum::http::StatusCode;
 use axum::response::Response;
 use bellwether_app::channels;
 use bellwether_app::posts::{self, Post};
-use bellwether_app::publishing::{self, DeliveryLog, DeliveryState, HeldReason};
-use bellwether_base::{Cursor, Instant, PageRequest, Say};
+use bellwether_app::publishing::{self, Delivery, DeliveryState, HeldReason};
+use bellwether_base::{Cursor, Instant, PageRequest, PostId, Say};
 use serde::Deserialize;
 
 use crate::channels::face::Face;
@@ -39,16 +40,18 @@ struct Row {
     language: Option<String>,
     picture: Option<Shot>,
     at: Instant,
-    places: Vec<Place>,
+    /// How many channels it is on.
+    channels: usize,
+    places: Vec<Places>,
     own: Option<Badge>,
     /// What somebody must do, named by its deed.
     deed: Option<&'static str>,
     is_next: bool,
 }
 
-/// The post on one channel.
-struct Place {
-    face: Face,
+/// The channels on which the post is in one state.
+struct Places {
+    faces: Vec<Face>,
     badge: Badge,
 }
 
@@ -58,6 +61,16 @@ pub struct From {
 }
 
 pub async fn page(at: InBrand, Query(from): Query<From>) -> Result<Response, Trouble> {
+    show(at, &from, StatusCode::OK).await
+}
+
+/// The first page again, beneath something else that was refused.
+pub async fn again(mut at: InBrand, status: StatusCode) -> Result<Response, Trouble> {
+    at.at_work.visitor.path = urls::Posts::new(at.brand.id).to_string();
+    show(at, &From { after: None }, status).await
+}
+
+async fn show(at: InBrand, from: &From, status: StatusCode) -> Result<Response, Trouble> {
     let (app, caller, brand) = (&at.app, &at.caller, at.brand.id);
     let after = from.after.clone().map(Cursor::from_text);
     let request = PageRequest { after, limit: Some(ROWS) };
@@ -67,11 +80,16 @@ pub async fn page(at: InBrand, Query(from): Query<From>) -> Result<Response, Tro
         .iter()
         .map(|channel| Face::of(app, channel))
         .collect();
-    let mut rows = Vec::with_capacity(page.items.len());
-    for post in &page.items {
-        let logs = publishing::deliveries_of(app, caller, brand, post.id).await?;
-        rows.push(row(post, &logs, &faces));
-    }
+    let ids: Vec<PostId> = page.items.iter().map(|post| post.id).collect();
+    let all = publishing::deliveries_of_page(app, caller, brand, &ids).await?;
+    let mut rows: Vec<Row> = page
+        .items
+        .iter()
+        .map(|post| {
+            let own: Vec<&Delivery> = all.iter().filter(|own| own.post_id == post.id).collect();
+            row(post, &own, &faces)
+        })
+        .collect();
     if let Some(row) = rows.iter_mut().find(|row| row.deed.is_some()) {
         row.is_next = true;
     }
@@ -83,15 +101,21 @@ pub async fn page(at: InBrand, Query(from): Query<From>) -> Result<Response, Tro
         compose: at.may(bellwether_app::Permission::Write).then(|| urls::Compose::new(brand)),
         is_first_page: from.after.is_none(),
     };
-    Page::desk(at.desk(Nav::Posts).await?, "rail-posts", view).show(&at.visitor)
+    Page::desk(at.desk(Nav::Posts).await?, "rail-posts", view).status(status).show(&at.visitor)
 }
 
-fn row(post: &Post, logs: &[DeliveryLog], faces: &[Face]) -> Row {
-    let places = logs.iter().filter_map(|log| {
-        let face = faces.iter().find(|face| face.id == log.delivery.channel_id)?.clone();
-        let badge = badges::of_delivery(&log.delivery, &face.network);
-        Some(Place { face, badge })
-    });
+fn row(post: &Post, deliveries: &[&Delivery], faces: &[Face]) -> Row {
+    let mut places: Vec<Places> = Vec::new();
+    for delivery in deliveries {
+        let Some(face) = faces.iter().find(|face| face.id == delivery.channel_id) else {
+            continue;
+        };
+        let badge = badges::of_delivery(delivery, &face.network);
+        match places.iter_mut().find(|same| same.badge == badge) {
+            Some(same) => same.faces.push(face.clone()),
+            None => places.push(Places { faces: vec![face.clone()], badge }),
+        }
+    }
     Row {
         post: urls::Post::new(post.workspace_id, post.id),
         title: super::title(&post.content),
@@ -103,10 +127,11 @@ fn row(post: &Post, logs: &[DeliveryLog], faces: &[Face]) -> Row {
             .flat_map(|part| &part.media)
             .next()
             .map(|medium| Shot::of(post.workspace_id, medium)),
-        at: logs.iter().map(|log| log.delivery.planned_at).max().unwrap_or(post.updated_at),
-        places: places.collect(),
-        own: logs.is_empty().then(|| badges::of_post(post.state)),
-        deed: logs.iter().find_map(|log| deed(log.delivery.state, log.delivery.held_reason)),
+        at: deliveries.iter().map(|delivery| delivery.planned_at).max().unwrap_or(post.updated_at),
+        channels: deliveries.len(),
+        places,
+        own: deliveries.is_empty().then(|| badges::of_post(post.state)),
+        deed: deliveries.iter().find_map(|delivery| deed(delivery.state, delivery.held_reason)),
         is_next: false,
     }
 }
@@ -127,7 +152,7 @@ fn deed(state: DeliveryState, held: Option<HeldReason>) -> Option<&'static str> 
 impl Row {
     /// How many channels, for the line beneath the title.
     fn count(&self) -> Say {
-        Say::new("post-channels").with("count", self.places.len())
+        Say::new("post-channels").with("count", self.channels)
     }
 }
 
@@ -135,7 +160,6 @@ impl Row {
 impl crate::views::View for Posts {
     fn samples() -> Vec<Page<Self>> {
         use crate::views::{NOW, brands, desk, faces, shots};
-        use bellwether_base::PostId;
         use bellwether_base::uuid::Uuid;
 
         let brand = brands()[0].id;
@@ -145,12 +169,12 @@ impl crate::views::View for Posts {
             language: title.map(|_| "fr".into()),
             picture: shots().into_iter().next().filter(|_| title.is_some()),
             at: NOW,
+            channels: families.len(),
             places: families
                 .iter()
-                .zip(faces())
-                .map(|(family, face)| {
+                .map(|family| {
                     let say = Say::new("state-refused").with("network", "Practice");
-                    Place { badge: Badge { family, say }, face }
+                    Places { badge: Badge { family, say }, faces: faces() }
                 })
                 .collect(),
             own: families.is_empty().then(|| Badge::new("draft", "draft")),

@@ -6,7 +6,7 @@ use bellwether_app::networks::{self, Measured, Problem, Weight};
 use bellwether_app::posts;
 use bellwether_base::{ChannelId, PlannedTime, Say, Shift};
 
-use super::draft::{Draft, content_for};
+use super::draft::{Draft, DraftPart, content_for};
 use crate::channels::face::Face;
 use crate::errors::Trouble;
 use crate::media::shot::Shot;
@@ -24,7 +24,22 @@ pub struct Look {
     pub shift: Option<Say>,
 }
 
+impl Look {
+    /// What is said aloud to who does not see the counters: only what is too
+    /// much, part by part.
+    pub fn aloud(&self) -> Vec<Say> {
+        let most = |limits: &Vec<Limit>| limits.iter().filter_map(|limit| limit.over).max();
+        let parts = self.limits.iter().map(most).zip(1_usize..);
+        parts
+            .filter_map(|(over, part)| {
+                Some(Say::new("limit-aloud").with("count", over?).with("number", part))
+            })
+            .collect()
+    }
+}
+
 /// How full a part is.
+#[derive(PartialEq, Eq)]
 pub struct Limit {
     pub mark: String,
     pub network: String,
@@ -80,7 +95,13 @@ pub async fn look(
     let on: Vec<&Channel> =
         channels.iter().filter(|channel| draft.channels.contains(&channel.id)).collect();
     let ids: Vec<ChannelId> = on.iter().map(|channel| channel.id).collect();
-    let found = posts::check(&at.app, &at.caller, at.brand.id, written.clone(), &ids).await?;
+    // A page on which nothing is written yet is not told that it is empty.
+    let is_blank = draft.parts.iter().all(DraftPart::is_blank);
+    let found = if is_blank {
+        Vec::new()
+    } else {
+        posts::check(&at.app, &at.caller, at.brand.id, written.clone(), &ids).await?
+    };
     let mut limits: Vec<Vec<Limit>> = draft.parts.iter().map(|_| Vec::new()).collect();
     let mut previews = Vec::with_capacity(on.len());
     for channel in on {
@@ -99,7 +120,11 @@ pub async fn look(
             );
             let Some(measured) = measured else { continue };
             if let Some(limits) = limits.get_mut(at_part).filter(|_| !has_own_version) {
-                limits.push(limit(&face, &measured));
+                let limit = limit(&face, &measured);
+                // Two channels of one network count alike.
+                if !limits.contains(&limit) {
+                    limits.push(limit);
+                }
             }
             let own = problems.iter().filter(|problem| problem.part == Some(at_part));
             parts.push(PreviewPart {

@@ -2,10 +2,11 @@
 
 pub(crate) mod api;
 mod compose;
+mod deeds;
 mod draft;
-mod list;
+pub mod list;
 mod measure;
-mod post;
+pub mod post;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -13,6 +14,7 @@ use axum::routing::{get, post};
 
 use crate::{Web, urls};
 
+pub use deeds::RefusedDeed;
 #[cfg(test)]
 pub use {compose::Compose, list::Posts, post::PostPage};
 

@@ -1,13 +1,17 @@
 //! One post: what it says, where it is, and the log of how it got there.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::Response;
 use bellwether_app::posts::{self, Post};
-use bellwether_app::publishing::{self, DeliveryLog, DeliveryState as State, HeldReason};
+use bellwether_app::publishing::{self, ActKind, ActState, DeliveryLog, DeliveryState as State};
 use bellwether_app::{Permission, channels};
-use bellwether_base::{Instant, Say};
+use bellwether_base::{Instant, PostId, Say};
 
+use super::deeds::{Deeds, RefusedDeed};
 use crate::channels::face::Face;
 use crate::errors::Trouble;
 use crate::media::shot::Shot;
@@ -44,63 +48,60 @@ pub struct Outcome {
     face: Face,
     badge: Badge,
     say: Say,
+    /// What comes next by itself.
+    more: Option<Say>,
     links: Vec<String>,
+    /// What the network said to it, in its own words.
+    vendor: Option<String>,
     deeds: Deeds,
 }
 
-/// What can be done about it: each with its address, if it is possible now
-/// and the person may.
-#[derive(Default)]
-struct Deeds {
-    /// Message key of what sending again is called here.
-    retry: Option<(&'static str, urls::Retry)>,
-    attach: Option<urls::Attachment>,
-    dismiss: Option<(&'static str, urls::Dismissal)>,
-    cancel: Option<urls::Cancellation>,
-    release: Option<urls::Release>,
-    pass: Option<urls::Passage>,
-    take_down: Option<urls::Takedown>,
-    plan: Option<(String, urls::Plan)>,
-    reconnect: Option<urls::Connect>,
-    mend: Option<urls::EditPost>,
-    /// The first of them is the one thing to do next on this page.
-    is_next: bool,
-}
-
-impl Deeds {
-    fn has_any(&self) -> bool {
-        self.retry.is_some()
-            || self.attach.is_some()
-            || self.dismiss.is_some()
-            || self.cancel.is_some()
-            || self.release.is_some()
-            || self.pass.is_some()
-            || self.take_down.is_some()
-            || self.plan.is_some()
-            || self.reconnect.is_some()
-            || self.mend.is_some()
-    }
-
-    /// Whether somebody must act, and not only may.
-    fn is_urgent(&self) -> bool {
-        self.retry.is_some() || self.release.is_some() || self.reconnect.is_some()
-    }
-}
-
 pub async fn page(at: InBrand, Path(place): Path<urls::Post>) -> Result<Response, Trouble> {
+    show(&at, place, None).await
+}
+
+/// The page again, with a deed that was refused for what was typed.
+pub async fn again(
+    mut at: InBrand,
+    post: PostId,
+    refused: RefusedDeed,
+) -> Result<Response, Trouble> {
+    let place = urls::Post::new(at.brand.id, post);
+    at.at_work.visitor.path = place.to_string();
+    show(&at, place, Some(refused)).await
+}
+
+async fn show(
+    at: &InBrand,
+    place: urls::Post,
+    mut refused: Option<RefusedDeed>,
+) -> Result<Response, Trouble> {
+    let status = match refused {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
     let (app, caller, brand) = (&at.app, &at.caller, at.brand.id);
     let post = posts::get(app, caller, brand, place.post).await?;
     let logs = publishing::deliveries_of(app, caller, brand, post.id).await?;
-    let mut outcomes = Vec::with_capacity(logs.len());
-    let mut entries = Vec::new();
+    let mut places = Vec::with_capacity(logs.len());
     for log in &logs {
         let channel = channels::get(app, caller, brand, log.delivery.channel_id).await?;
-        let face = Face::of(app, &channel);
-        entries.extend(log::entries(log, &face.network));
-        let can_delete =
-            app.registry.network(&channel.network).is_some_and(|n| n.spec().features.delete);
-        let reconnect = urls::Connect::new(brand, channel.network);
-        outcomes.push(outcome(&at, log, face, can_delete, reconnect));
+        places.push((Face::of(app, &channel), channel));
+    }
+    let is_only =
+        |own: &Face| places.iter().filter(|(face, _)| face.network == own.network).count() == 1;
+    let mut outcomes = Vec::with_capacity(logs.len());
+    let mut entries = Vec::new();
+    for (log, (face, channel)) in logs.iter().zip(&places) {
+        let history = publishing::history(app, caller, brand, log.delivery.id).await?;
+        let place = if is_only(face) { &face.network } else { &face.handle };
+        entries.extend(log::entries(log, &history, place));
+        let mut deeds = Deeds::of(at, log, channel);
+        deeds.refused = refused.take_if(|refused| refused.delivery == log.delivery.id);
+        if let (Some(refused), Some((local, _))) = (&deeds.refused, &mut deeds.plan) {
+            refused.typed.clone_into(local);
+        }
+        outcomes.push(outcome(at, log, face.clone(), deeds));
     }
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
     if let Some(outcome) = outcomes.iter_mut().find(|outcome| outcome.deeds.is_urgent()) {
@@ -127,7 +128,7 @@ pub async fn page(at: InBrand, Path(place): Path<urls::Post>) -> Result<Response
     if let Some(note) = note {
         page = page.note(note);
     }
-    page.show(&at.visitor)
+    page.status(status).show(&at.visitor)
 }
 
 /// The first words are the title; a post without words says so.
@@ -138,93 +139,70 @@ fn title(post: &Post) -> (Say, Option<Say>) {
     }
 }
 
-fn outcome(
-    at: &InBrand,
-    log: &DeliveryLog,
-    face: Face,
-    can_delete: bool,
-    reconnect: urls::Connect,
-) -> Outcome {
-    let delivery = &log.delivery;
-    let links = log.acts.iter().flat_map(|act| &act.posts).filter_map(|post| post.url.clone());
-    let say = match (delivery.state, delivery.live_at, &delivery.say) {
-        (State::Live, Some(live_at), _) => {
-            Say::new("where-live").with("network", &face.network).with("at", live_at)
-        }
-        (State::Scheduled, ..) => Say::new("where-scheduled").with("at", delivery.planned_at),
-        (state, _, Some(say)) if state != State::Live => say.clone(),
-        (state, ..) => Say::new(format!("where-{}", state.as_str().replace('_', "-")))
-            .with("network", &face.network),
-    };
-    Outcome {
-        badge: badges::of_delivery(delivery, &face.network),
-        say,
-        links: links.collect(),
-        deeds: deeds(at, log, can_delete, reconnect),
-        face,
-    }
+/// What is due for longer than this waits for something else on its channel.
+const OVERDUE: Duration = Duration::from_secs(5);
+
+fn outcome(at: &InBrand, log: &DeliveryLog, face: Face, deeds: Deeds) -> Outcome {
+    let posts = log.acts.iter().flat_map(|act| &act.posts);
+    let links = posts.filter_map(|post| post.url.clone());
+    let links = if log.delivery.state == State::Deleted { Vec::new() } else { links.collect() };
+    let (say, more) = told(log, &face.network, at.app.now());
+    let badge = badges::of_delivery(&log.delivery, &face.network);
+    let refused = log.acts.iter().find(|act| act.state == ActState::Refused);
+    let vendor = refused.and_then(|act| act.failure.as_ref()?.vendor.clone());
+    Outcome { badge, say, more, links, vendor, deeds, face }
 }
 
-/// What each state offers. Use cases check again: between page and click
-/// things move on.
-fn deeds(at: &InBrand, log: &DeliveryLog, can_delete: bool, reconnect: urls::Connect) -> Deeds {
+/// Where a delivery is, and what comes next by itself.
+fn told(log: &DeliveryLog, network: &str, now: Instant) -> (Say, Option<Say>) {
     let delivery = &log.delivery;
-    let (brand, id) = (delivery.workspace_id, delivery.id);
-    let mut deeds = Deeds::default();
-    if delivery.held_reason == Some(HeldReason::Login) && at.may(Permission::ManageChannels) {
-        deeds.reconnect = Some(reconnect);
-    }
-    if delivery.held_reason == Some(HeldReason::Paused) && at.may(Permission::Override) {
-        deeds.pass = Some(urls::Passage::new(brand, id));
-    }
-    if !at.may(Permission::Publish) {
-        return deeds;
-    }
-    let retry = |key| Some((key, urls::Retry::new(brand, id)));
-    let dismiss = |key| Some((key, urls::Dismissal::new(brand, id)));
-    match delivery.state {
-        State::Unknown => {
-            deeds.attach = Some(urls::Attachment::new(brand, id));
-            deeds.retry = retry("deed-send-again");
-            deeds.dismiss = dismiss("deed-leave");
+    let plain = || {
+        let name = delivery.state.as_str().replace('_', "-");
+        Say::new(format!("where-{name}")).with("network", network)
+    };
+    let publishes = || log.acts.iter().filter(|act| act.kind == ActKind::Publish);
+    let is_going_down = log.acts.iter().any(|act| {
+        act.kind == ActKind::Delete && !act.state.is_final() && !act.state.needs_person()
+    });
+    // When the engine comes back to it, and why it has to.
+    let next = publishes().filter_map(|act| act.next_at).min().filter(|next| *next > now);
+    let failed = publishes().find(|act| act.next_at.is_some()).and_then(|act| act.failure.as_ref());
+    match (delivery.state, &delivery.say, failed, next) {
+        (State::Live | State::PartlyLive, ..) if is_going_down => {
+            (Say::new("where-taking-down").with("network", network), None)
         }
-        State::Refused => {
-            deeds.mend = Some(urls::EditPost::new(brand, delivery.post_id));
-            deeds.retry = retry("deed-try-again");
-            deeds.dismiss = dismiss("deed-give-up");
+        (State::Live, Some(say), ..) => (say.clone(), None),
+        (State::Live, ..) => match delivery.live_at {
+            Some(at) => (plain().with("at", at), None),
+            None => (plain().with("at", delivery.planned_at), None),
+        },
+        (State::Scheduled | State::Sending, _, Some(failure), Some(next)) => {
+            (failure.say.clone(), Some(Say::new("where-next-try").with("at", next)))
         }
-        State::Missed => {
-            deeds.retry = retry("deed-send-now");
-            deeds.dismiss = dismiss("deed-give-up");
+        (State::Scheduled, ..) if delivery.planned_at + OVERDUE < now => {
+            (Say::new("where-its-turn"), None)
         }
-        State::PartlyLive => {
-            deeds.retry = retry("deed-go-on");
-            deeds.dismiss = dismiss("deed-leave");
+        (State::Scheduled, ..) => (plain().with("at", delivery.planned_at), None),
+        (State::Checking, say, _, next) => (
+            say.clone().unwrap_or_else(plain),
+            next.map(|next| Say::new("where-next-look").with("at", next)),
+        ),
+        (State::PartlyLive, say, ..) => {
+            let out = publishes().filter(|act| act.state == ActState::Done).count();
+            let plain = plain().with("out", out).with("count", publishes().count());
+            (plain, say.clone())
         }
-        State::Scheduled | State::Held => {
-            deeds.cancel = Some(urls::Cancellation::new(brand, id));
-        }
-        _ => {}
+        (_, Some(say), ..) => (say.clone(), None),
+        _ => (plain(), None),
     }
-    if delivery.held_reason == Some(HeldReason::LookFirst) {
-        deeds.release = Some(urls::Release::new(brand, id));
-    }
-    if delivery.state == State::Scheduled {
-        let local = delivery.planned.local.strftime("%Y-%m-%dT%H:%M").to_string();
-        deeds.plan = Some((local, urls::Plan::new(brand, id)));
-    }
-    if can_delete && matches!(delivery.state, State::Live | State::PartlyLive) {
-        deeds.take_down = Some(urls::Takedown::new(brand, id));
-    }
-    deeds
 }
 
 #[cfg(test)]
 impl crate::views::View for PostPage {
     fn samples() -> Vec<Page<Self>> {
         use crate::views::{NOW, brands, desk, faces, shots};
+        use bellwether_base::DeliveryId;
         use bellwether_base::uuid::Uuid;
-        use bellwether_base::{DeliveryId, PostId};
 
         let (brand, post) = (brands()[0].id, PostId(Uuid::nil()));
         let id = DeliveryId(Uuid::nil());
@@ -232,6 +210,11 @@ impl crate::views::View for PostPage {
             retry: Some(("deed-send-again", urls::Retry::new(brand, id))),
             attach: Some(urls::Attachment::new(brand, id)),
             dismiss: Some(("deed-leave", urls::Dismissal::new(brand, id))),
+            refused: Some(RefusedDeed {
+                delivery: id,
+                typed: "\"typed\"".into(),
+                say: Say::new("attach-not-a-link"),
+            }),
             is_next: true,
             ..Deeds::default()
         };
@@ -255,7 +238,9 @@ impl crate::views::View for PostPage {
                     say: Say::new(format!("where-{state}"))
                         .with("network", "Practice")
                         .with("at", NOW),
-                    links: vec!["https://practice.example/1?a=\"b\"".into()],
+                    more: Some(Say::new("where-next-try").with("at", NOW)),
+                    links: vec!["https://practice.example/1?a=\"b\"".into(); at % 3],
+                    vendor: (at == 0).then(|| "<b>no</b>".into()),
                     deeds: match at {
                         1 => all(),
                         2 => some(),
@@ -267,7 +252,7 @@ impl crate::views::View for PostPage {
         let entry = |key: &str, family| Entry {
             at: NOW,
             family,
-            network: "Practice".into(),
+            place: "Practice".into(),
             say: Say::new(key).with("at", NOW),
             more: Some(Say::new("log-try").with("number", 1)),
             vendor: Some("<b>no</b>".into()),

@@ -5,11 +5,12 @@ use axum::extract::Path;
 use axum::response::Response;
 use bellwether_app::publishing::{self, Delivery, When};
 use bellwether_app::{Error, Result as Done};
-use bellwether_base::Say;
+use bellwether_base::{DeliveryId, Say};
 
 use crate::errors::{Trouble, for_form};
 use crate::form::Fields;
 use crate::page::Toast;
+use crate::posts::{RefusedDeed, post};
 use crate::session::InBrand;
 use crate::urls;
 
@@ -17,7 +18,7 @@ use crate::urls;
 /// beside what it is about.
 async fn back(
     at: &InBrand,
-    delivery: bellwether_base::DeliveryId,
+    delivery: DeliveryId,
     done: Done<Delivery>,
     said: &str,
 ) -> Result<Response, Trouble> {
@@ -33,6 +34,18 @@ async fn back(
     Ok(at.visitor.go_and_say(&urls::Post::new(at.brand.id, post), &toast))
 }
 
+/// The post's page again, with what was typed and why it cannot be.
+async fn again(
+    at: InBrand,
+    delivery: DeliveryId,
+    typed: &str,
+    say: Say,
+) -> Result<Response, Trouble> {
+    let log = publishing::delivery(&at.app, &at.caller, at.brand.id, delivery).await?;
+    let refused = RefusedDeed { delivery, typed: typed.to_owned(), say };
+    post::again(at, log.delivery.post_id, refused).await
+}
+
 pub async fn retry(at: InBrand, Path(place): Path<urls::Retry>) -> Result<Response, Trouble> {
     let done = publishing::retry(&at.app, &at.caller, place.workspace, place.delivery).await;
     back(&at, place.delivery, done, "deed-retried").await
@@ -44,8 +57,10 @@ pub async fn attach(
     fields: Fields,
 ) -> Result<Response, Trouble> {
     let url = fields.text("url");
-    let done = publishing::attach(&at.app, &at.caller, place.workspace, place.delivery, url).await;
-    back(&at, place.delivery, done, "deed-attached").await
+    match publishing::attach(&at.app, &at.caller, place.workspace, place.delivery, url).await {
+        Err(Error::Invalid(say)) => again(at, place.delivery, url, say).await,
+        done => back(&at, place.delivery, done, "deed-attached").await,
+    }
 }
 
 pub async fn drop(at: InBrand, Path(place): Path<urls::Dismissal>) -> Result<Response, Trouble> {
@@ -87,8 +102,14 @@ pub async fn reschedule(
     Path(place): Path<urls::Plan>,
     fields: Fields,
 ) -> Result<Response, Trouble> {
-    let when = When::At { local: fields.text("local").to_owned(), zone: None };
+    let local = fields.text("local");
+    let when = When::At { local: local.to_owned(), zone: None };
     let (app, caller) = (&at.app, &at.caller);
-    let done = publishing::reschedule(app, caller, place.workspace, place.delivery, &when).await;
-    back(&at, place.delivery, done.map(|(delivery, _)| delivery), "deed-rescheduled").await
+    match publishing::reschedule(app, caller, place.workspace, place.delivery, &when).await {
+        Err(Error::Invalid(say)) => again(at, place.delivery, local, say).await,
+        done => {
+            let done = done.map(|(delivery, _)| delivery);
+            back(&at, place.delivery, done, "deed-rescheduled").await
+        }
+    }
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod api;
 pub mod badges;
+mod clock;
 mod deeds;
 pub mod log;
 mod pause;
@@ -13,10 +14,14 @@ use axum::routing::post;
 
 use crate::{Web, urls};
 
-pub use stopped::Stopped;
+pub use clock::ClockStop;
+#[cfg(test)]
+pub use stopped::{OnTheWay, ResumeForm};
+pub use stopped::{Refused, Stopped};
 
 pub fn routes() -> Router<Web> {
     Router::new()
+        .route(urls::ClockConfirmation::ROUTE, post(clock::confirm))
         .route(urls::Pause::ROUTE, post(pause::pause))
         .route(urls::Resumption::ROUTE, post(pause::resume))
         .route(urls::Retry::ROUTE, post(deeds::retry))

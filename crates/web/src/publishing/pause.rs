@@ -5,18 +5,29 @@ use axum::response::Response;
 use bellwether_app::publishing::{self, PauseLevel, PauseScope};
 use bellwether_base::Say;
 
-use crate::errors::Trouble;
+use super::stopped::Refused;
+use crate::errors::{Trouble, for_form};
 use crate::form::Fields;
 use crate::page::Toast;
+use crate::posts::list;
+use crate::preferences::own_address;
 use crate::session::InBrand;
 use crate::urls;
 
 /// Returns when it is certain, with how many were on their way.
-pub async fn pause(at: InBrand) -> Result<Response, Trouble> {
+pub async fn pause(at: InBrand, fields: Fields) -> Result<Response, Trouble> {
     let scope = PauseScope::Workspace { workspace: at.brand.id };
     let paused = publishing::pause(&at.app, &at.caller, scope, PauseLevel::Planned).await?;
     let toast = Toast::done(Say::new("stopped-on-the-way").with("count", paused.on_the_wire.len()));
-    Ok(at.visitor.go_and_say(&urls::Posts::new(at.brand.id), &toast))
+    Ok(at.visitor.go_and_say(&back(&at, &fields), &toast))
+}
+
+/// The page on which it was pressed.
+fn back(at: &InBrand, fields: &Fields) -> String {
+    match fields.text("back") {
+        "" => urls::Posts::new(at.brand.id).to_string(),
+        page => own_address(page),
+    }
 }
 
 /// Goes on. What was held is looked at first, if that is wished.
@@ -36,7 +47,17 @@ pub async fn resume(
         _ => PauseScope::Workspace { workspace },
     };
     let look_first = fields.text("look") == "first";
-    publishing::resume(&at.app, &at.caller, scope, fields.text("reason"), look_first).await?;
-    let toast = Toast::done(Say::new(if look_first { "resumed-look-first" } else { "resumed" }));
-    Ok(at.visitor.go_and_say(&urls::Posts::new(workspace), &toast))
+    let reason = fields.text("reason");
+    match publishing::resume(&at.app, &at.caller, scope.clone(), reason, look_first).await {
+        Ok(()) => {
+            let toast =
+                Toast::done(Say::new(if look_first { "resumed-look-first" } else { "resumed" }));
+            Ok(at.visitor.go_and_say(&back(&at, &fields), &toast))
+        }
+        Err(error) => {
+            let (status, trouble) = for_form(error)?;
+            let refused = Refused { scope, typed: reason.to_owned(), say: trouble.say };
+            list::again(InBrand { refused: Some(refused), ..at }, status).await
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 mod browser;
 mod paper;
+mod refusals;
+mod stopped;
 mod stories;
 
 use std::sync::Arc;

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use bellwether_app::people::team::{self, NewPerson};
 use bellwether_app::people::{self, Language};
-use bellwether_app::{Caller, workspaces};
+use bellwether_app::{Caller, PageRequest, publishing, workspaces};
 use bellwether_base::Secret;
 use http_body_util::BodyExt as _;
 use tokio::time::timeout;
@@ -159,7 +159,7 @@ async fn a_post_is_written_counted_planned_and_seen_without_any_script() {
     assert_eq!(planned.text("h1"), "Ce soir");
     assert_eq!(planned.text(".outcome .state"), "Scheduled");
     assert_eq!(planned.text(".log li time"), "10:00:00");
-    assert_eq!(planned.text(".log li div"), "Paper: planned for Tue 3 Mar, 18:00.");
+    assert_eq!(planned.text(".log li div"), "Paper: Ada planned it for Tue 3 Mar, 18:00.");
 
     let list = browser.get(&urls::Posts::new(brand)).await;
     assert_eq!(list.text(".row h2"), "Ce soir");
@@ -261,9 +261,40 @@ async fn a_token_is_shown_once() {
 
     let later = browser.get(&tokens).await;
     later.shows("Backup").hides(&secret);
-    let revocation = later.attr("td form", "action");
+    let revocation = later.attr(".lines form", "action");
     browser.post_and_follow(&revocation, &[]).await.shows("The token has ended.");
     assert!(people::token_caller(&site.app, &secret).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_twice_makes_one_post() {
+    let site = site().await;
+    let (mut browser, brand) = ada(&site).await;
+    let channel = with_channel(&mut browser, brand).await;
+    let compose = urls::Compose::new(brand);
+    let form = browser.get(&compose).await;
+    let id = form.attr("input[name=id]", "value");
+    let fields = [
+        ("id", id.as_str()),
+        ("text", "Une seule fois"),
+        ("channel", channel.as_str()),
+        ("do", "now"),
+    ];
+    let first = browser.post(&compose, &fields).await;
+    let second = browser.post(&compose, &fields).await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER);
+    assert_eq!(second.location, first.location);
+    let page = PageRequest::default();
+    let all = publishing::list(&site.app, &Caller::Operator, brand, &page).await.unwrap();
+    assert_eq!(all.items.len(), 1);
+
+    // Back in the browser, something else typed, and sent again: nothing is
+    // lost, nothing goes out unseen.
+    let changed = [fields[0], ("text", "Autre chose"), fields[2], fields[3]];
+    let asked = browser.post(&compose, &changed).await;
+    assert_eq!(asked.status, StatusCode::CONFLICT);
+    asked.shows("Autre chose").shows("You sent this before");
+    assert_ne!(asked.attr("input[name=id]", "value"), id);
 }
 
 #[tokio::test]
@@ -306,12 +337,15 @@ async fn ada_adds_kofi_gives_him_a_role_and_shuts_the_door_again() {
     assert_eq!(his.post(&urls::Pause::new(brand), &[]).await.status, StatusCode::FORBIDDEN);
 
     let list = browser.get(&people).await;
-    let access = list.attr("tr:nth-child(2) td:last-child form", "action");
+    let access = list.attr(".lines li:nth-child(2) form.last", "action");
     let shut = browser.post_and_follow(&access, &[("active", "no")]).await;
     shut.shows("Kofi cannot sign in any more");
     assert_eq!(his.get(&posts).await.status, StatusCode::SEE_OTHER);
 
-    let own = list.attr("tr:nth-child(1) td:last-child form", "action");
+    // For oneself the page has no such button; who sends it all the same is told why not.
+    assert_eq!(list.attr(".lines li:nth-child(1) form.last", "action"), "");
+    let role = list.attr(".lines li:nth-child(1) form", "action");
+    let own = role.replace("/role", "/access");
     browser.post_and_follow(&own, &[("active", "no")]).await.shows("the last owner");
 }
 

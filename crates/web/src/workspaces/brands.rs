@@ -25,12 +25,15 @@ pub struct Brands {
     trouble: Option<FormTrouble>,
 }
 
+/// Fields beside which a refusal can stand.
+const FIELDS: [&str; 2] = ["workspace", "time_zone"];
+
 async fn show(
     at_work: &AtWork,
     (name, time_zone): (String, String),
     trouble: Option<(StatusCode, FormTrouble)>,
 ) -> Result<Response, Trouble> {
-    let desk = at_work.desk(Nav::Elsewhere).await?;
+    let desk = at_work.desk(Nav::Brands).await?;
     let (status, trouble) = trouble.unzip();
     let view = Brands {
         brands: desk.brands.clone(),
@@ -59,7 +62,8 @@ pub async fn create(at_work: AtWork, fields: Fields) -> Result<Response, Trouble
         }
         Err(error) => {
             let typed = (name.to_owned(), time_zone.to_owned());
-            show(&at_work, typed, Some(for_form(error)?)).await
+            let (status, trouble) = for_form(error)?;
+            show(&at_work, typed, Some((status, trouble.beside(&FIELDS)))).await
         }
     }
 }
@@ -78,9 +82,9 @@ impl crate::views::View for Brands {
             trouble,
         };
         let own = || brands().iter().map(BrandLink::of).collect();
-        let trouble = FormTrouble::of(Say::new("workspace-name-missing"));
+        let trouble = FormTrouble::of(Say::new("workspace-name-missing")).beside(&FIELDS);
         [view(own(), Some(trouble)), view(Vec::new(), None)]
-            .map(|view| Page::desk(desk(Nav::Elsewhere), "brands-title", view))
+            .map(|view| Page::desk(desk(Nav::Brands), "brands-title", view))
             .into()
     }
 }

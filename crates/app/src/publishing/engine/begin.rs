@@ -87,6 +87,11 @@ impl Engine {
         // Read after the wait for the database, which counts against nobody.
         let mono = app.clock.mono();
         let now = app.now();
+        if self.clock_was_set().is_some() {
+            drop(tx);
+            self.stops_for_clock(&job.act).await?;
+            return Ok(Begun::Stopped);
+        }
         let Some(current) = store::act(&mut tx, job.act.workspace_id, job.act.id).await? else {
             return Ok(Begun::Stopped);
         };
@@ -159,9 +164,13 @@ impl Engine {
                 return Ok(false);
             }
         }
+        let now = app.now();
+        if self.stops_for_clock(&job.act).await? {
+            return Ok(true);
+        }
         let mut tx = app.db.begin().await?;
         let look = Look::ToWrite(Step::Prepare);
-        let gate = gate(app, &mut tx, job, spec, look, app.now()).await?;
+        let gate = gate(app, &mut tx, job, spec, look, now).await?;
         let mut act = job.act.clone();
         let is_stopped = stop_at(app, &mut tx, &mut act, job.act.fence, gate).await?;
         tx.commit().await?;

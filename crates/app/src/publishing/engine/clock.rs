@@ -5,6 +5,7 @@
 //! the process starts earlier than the last stored heartbeat. It goes on when
 //! the database's clock or a network's `Date` agrees, or a person says so.
 
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use bellwether_base::{Instant, Mono, Say};
@@ -12,24 +13,77 @@ use bellwether_db::Tx;
 use bellwether_db::events::{NewEvent, Scope};
 use bellwether_networks::http::Request;
 
-use super::super::rules::CLOCK_DRIFT;
-use super::super::store;
+use super::super::rules::{CLOCK_DRIFT, LONGEST_WAIT};
+use super::super::store::{self, Act};
+use super::{Engine, settle};
 use crate::{App, Caller, Result, workspaces};
 
-pub(super) struct ClockGuard {
+/// What both clocks said when dispatch last trusted them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Trusted {
     wall: Instant,
     mono: Mono,
+}
+
+impl Trusted {
+    pub fn now(app: &App) -> Self {
+        Self { wall: app.clock.now(), mono: app.clock.mono() }
+    }
+
+    /// What the wall clock shows at `mono` if nobody sets it.
+    fn reckoned(self, mono: Mono) -> Instant {
+        self.wall + mono.since(self.mono)
+    }
+}
+
+impl Engine {
+    /// What the wall clock would show if it had not been set since dispatch
+    /// last looked at it. Asked after the time that is to be relied on was read.
+    pub(super) fn clock_was_set(&self) -> Option<Instant> {
+        let trusted = *self.inner.trusted.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Trusted::now(self.app());
+        let reckoned = trusted.reckoned(now.mono);
+        (apart(reckoned, now.wall) > CLOCK_DRIFT).then_some(reckoned)
+    }
+
+    /// Lets an act go, as it is in the database, if the clock was set since
+    /// dispatch last looked at it: what is reckoned with that time (its grace,
+    /// its leases, its next try) would be hours off. It is due again at the
+    /// earlier of both times, whichever turns out to be right, but not before
+    /// it was planned: a clock that was set forth may have called it too early.
+    pub(super) async fn stops_for_clock(&self, act: &Act) -> Result<bool> {
+        let app = self.app();
+        let Some(reckoned) = self.clock_was_set() else { return Ok(false) };
+        let mut tx = app.db.begin().await?;
+        let stored = store::act(&mut tx, act.workspace_id, act.id).await?;
+        if let Some(mut stored) = stored.filter(|stored| stored.fence == act.fence) {
+            let due = stored.due_at.max(reckoned.min(app.now()));
+            stored.let_go(Some(due));
+            settle::save(&mut tx, app, &stored, act.fence, None).await?;
+            tx.commit().await?;
+        }
+        Ok(true)
+    }
+}
+
+pub(super) struct ClockGuard {
+    seen: Trusted,
     stopped: bool,
     asked_at: Option<Mono>,
 }
 
 impl ClockGuard {
     pub fn new(app: &App) -> Self {
-        Self { wall: app.clock.now(), mono: app.clock.mono(), stopped: false, asked_at: None }
+        Self { seen: Trusted::now(app), stopped: false, asked_at: None }
     }
 
     pub const fn is_running(&self) -> bool {
         !self.stopped
+    }
+
+    /// What the clocks said at the last look.
+    pub const fn seen(&self) -> Trusted {
+        self.seen
     }
 
     /// At the start: time must not have gone back since the last process.
@@ -51,15 +105,13 @@ impl ClockGuard {
 
     /// Whether dispatch may go on.
     pub async fn check(&mut self, app: &App) -> Result<bool> {
-        let (wall, mono) = (app.clock.now(), app.clock.mono());
-        let by_mono = self.wall + mono.since(self.mono);
-        let drift = by_mono.since(wall).max(wall.since(by_mono));
+        let now = Trusted::now(app);
+        let drift = apart(self.seen.reckoned(now.mono), now.wall);
         if drift > CLOCK_DRIFT {
             let say = Say::new("clock-jumped").with("seconds", drift.as_secs());
             self.stop(app, say).await?;
         }
-        self.wall = wall;
-        self.mono = mono;
+        self.seen = now;
         if !self.stopped {
             return Ok(true);
         }
@@ -77,7 +129,7 @@ impl ClockGuard {
         tracing::error!(reason = say.key, args = ?say.args, "the clock cannot be trusted: nothing is sent");
         let mut tx = app.db.begin().await?;
         store::set_dispatch_stop(&mut tx, Some(serde_json::to_string(&say)?)).await?;
-        tell(&mut tx, "publishing.clock_stopped", serde_json::json!({ "say": say })).await?;
+        tell(&mut tx, "clock.stopped", serde_json::json!({ "say": say })).await?;
         tx.commit().await?;
         self.stopped = true;
         self.asked_at = None;
@@ -87,9 +139,11 @@ impl ClockGuard {
     async fn go_on(&mut self, app: &App) -> Result<()> {
         tracing::info!("the clock is confirmed: sending goes on");
         let mut tx = app.db.begin().await?;
+        let now = app.now();
         store::set_dispatch_stop(&mut tx, None).await?;
-        store::beat(&mut tx, app.now()).await?;
-        tell(&mut tx, "publishing.clock_confirmed", serde_json::Value::Null).await?;
+        store::beat(&mut tx, now).await?;
+        store::call_put_off(&mut tx, now, now + LONGEST_WAIT).await?;
+        tell(&mut tx, "clock.confirmed", serde_json::Value::Null).await?;
         tx.commit().await?;
         self.stopped = false;
         Ok(())
@@ -141,5 +195,9 @@ async fn tell(tx: &mut Tx, kind: &'static str, data: serde_json::Value) -> Resul
 }
 
 fn agrees(theirs: Instant, ours: Instant) -> bool {
-    theirs.since(ours).max(ours.since(theirs)) <= CLOCK_DRIFT
+    apart(theirs, ours) <= CLOCK_DRIFT
+}
+
+fn apart(one: Instant, other: Instant) -> Duration {
+    one.since(other).max(other.since(one))
 }

@@ -32,6 +32,14 @@ impl Health {
     }
 }
 
+/// Why the clock is not trusted and nothing is sent, if that is so. For every
+/// page: whoever works here must see it.
+pub async fn clock_trouble(app: &App) -> Result<Option<Say>> {
+    let mut tx = app.db.read().await?;
+    let stop = store::dispatch_stop(&mut tx).await?;
+    Ok(stop.as_deref().map(serde_json::from_str).transpose()?)
+}
+
 /// A person says that the clock is right: dispatch goes on. An error where it
 /// had not stopped, so that nobody believes to have mended something.
 pub async fn trust_clock(app: &App, caller: &Caller) -> Result<()> {

@@ -1,11 +1,11 @@
 //! After a doubt: look, and only then decide. Nothing here writes to a network.
 
 use bellwether_base::Say;
-use bellwether_networks::{Failure, FailureKind, FindBy, Found, Frozen, Sent, Trace};
+use bellwether_networks::{Failure, FailureKind, FindBy, Found, Frozen, Sent, Spec, Trace};
 use serde_json::Value;
 
 use super::super::ActState;
-use super::super::rules::{ABSENCE_IS_FRESH, retry_delay, settled_at};
+use super::super::rules::{ABSENCE_IS_FRESH, LISTED_LATE, retry_delay, settled_at};
 use super::super::store::{self, Attempt};
 use super::{Engine, Hands, Job, settle};
 use crate::{Error, Result};
@@ -56,17 +56,10 @@ impl Engine {
         let frozen: Frozen = serde_json::from_str(frozen)?;
         let prepared: Value =
             job.act.prepared.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
-        let attempt = {
-            let mut tx = app.db.read().await?;
-            store::last_submit(&mut tx, job.act.workspace_id, job.act.id).await?
-        };
-        let Some(attempt) = attempt else {
-            return Err(Error::Internal("an act in doubt has no attempt".into()));
-        };
-        let trace =
-            Trace { started_at: attempt.started_at, newest_before: attempt.newest_before.clone() };
+        let (attempt, trace) = self.trace(&job, spec).await?;
         let hands = Hands::new(app, &login);
         let found = login.network.publish().find(&hands.cx(), &frozen, &prepared, &trace).await;
+        let found = found.map(|found| not_anothers(found, &trace));
         let now = app.now();
         let fence = job.act.fence;
         let mut act = job.act;
@@ -86,6 +79,7 @@ impl Engine {
             return Ok(());
         }
         if let Some(outcome) = outcome {
+            settle::token_was_good(&mut act);
             store::add_result(&mut tx, act.workspace_id, attempt.id, now, outcome, None).await?;
         }
         match found {
@@ -132,6 +126,26 @@ impl Engine {
         Ok(())
     }
 
+    /// What is known of the attempt in doubt.
+    async fn trace(&self, job: &Job, spec: &Spec) -> Result<(Attempt, Trace)> {
+        let mut tx = self.app().db.read().await?;
+        let attempt = store::last_submit(&mut tx, job.act.workspace_id, job.act.id).await?;
+        let Some(attempt) = attempt else {
+            return Err(Error::Internal("an act in doubt has no attempt".into()));
+        };
+        let mut trace = Trace {
+            started_at: attempt.started_at,
+            newest_before: attempt.newest_before.clone(),
+            known: Vec::new(),
+        };
+        if spec.find_by == FindBy::ReadingBack {
+            let since = attempt.started_at - LISTED_LATE;
+            let receipts = store::receipts_beside(&mut tx, &job.act, since).await?;
+            trace.known = receipts.into_iter().flat_map(|one| one.posts).map(|p| p.id).collect();
+        }
+        Ok((attempt, trace))
+    }
+
     /// Proven absent: the same frozen request goes again, at once. A server
     /// that loses one after the other is given time.
     fn send_again(act: &mut super::Act, now: bellwether_base::Instant) -> Result<()> {
@@ -157,10 +171,16 @@ impl Engine {
     }
 }
 
-fn is_settled(
-    attempt: &Attempt,
-    spec: &bellwether_networks::Spec,
-    now: bellwether_base::Instant,
-) -> bool {
+/// What another act became is not what is looked for, whatever the connector says.
+fn not_anothers(found: Found, trace: &Trace) -> Found {
+    match found {
+        Found::Found(receipt) if receipt.posts.iter().any(|p| trace.known.contains(&p.id)) => {
+            Found::CannotTell
+        }
+        found => found,
+    }
+}
+
+fn is_settled(attempt: &Attempt, spec: &Spec, now: bellwether_base::Instant) -> bool {
     now >= settled_at(attempt.send_by, spec)
 }

@@ -13,8 +13,8 @@ mod settle;
 mod takedown;
 mod trouble;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bellwether_base::{Instant, Mono, Say};
@@ -26,15 +26,15 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::pause;
-use super::rules::{CLAIM, CLOCK_OFFSET, REFRESH_COMES};
+use super::rules::{CLAIM, REFRESH_COMES};
 use super::store::{self, Act, Claim};
 use super::{ActKind, ActState, Delivery, HeldReason};
 use crate::channels::{Channel, Login};
 use crate::posts::Post;
 use crate::{App, Caller, Error, Result, channels, media, posts};
-use clock::ClockGuard;
+use clock::{ClockGuard, Trusted};
 
-pub use health::{Health, trust_clock};
+pub use health::{Health, clock_trouble, trust_clock};
 
 /// How often a worker says that it lives.
 const HEARTBEAT: Duration = Duration::from_secs(10);
@@ -54,6 +54,7 @@ struct Inner {
     freed: Notify,
     in_flight: AtomicUsize,
     tasks: TaskTracker,
+    trusted: Mutex<Trusted>,
 }
 
 /// One act with everything that carrying it through needs.
@@ -69,6 +70,7 @@ impl Engine {
     /// An engine for `app` that signs its attempts as `worker`.
     pub fn new(app: App, worker: String) -> Self {
         let slots = Arc::new(Semaphore::new(app.settings.in_flight));
+        let trusted = Mutex::new(Trusted::now(&app));
         Self {
             inner: Arc::new(Inner {
                 app,
@@ -77,6 +79,7 @@ impl Engine {
                 freed: Notify::new(),
                 in_flight: AtomicUsize::new(0),
                 tasks: TaskTracker::new(),
+                trusted,
             }),
         }
     }
@@ -173,6 +176,7 @@ impl Engine {
         if !guard.check(app).await? {
             return Ok(longest.min(Duration::from_secs(5)));
         }
+        *self.inner.trusted.lock().unwrap_or_else(PoisonError::into_inner) = guard.seen();
         self.release_logins().await?;
         let free = self.inner.slots.available_permits().min(CLAIM_BATCH);
         if free == 0 {
@@ -190,7 +194,7 @@ impl Engine {
         // Leases are compared by this clock, so it is looked at right before.
         if let Some(server) = app.db.server_time().await? {
             let offset = server.since(now).max(now.since(server));
-            if offset > CLOCK_OFFSET {
+            if offset > app.settings.clock_offset {
                 tracing::error!(?offset, "this clock is not the database's: claiming nothing");
                 return Ok(Duration::from_secs(5).min(longest));
             }
@@ -212,36 +216,45 @@ impl Engine {
     /// An act whose work panics is left as a killed process would leave it.
     #[cfg(any(test, feature = "testing"))]
     pub async fn run_due(&self) -> Result<()> {
-        self.run_all_due(false).await
+        while self.run_one(async {}, false).await? {}
+        Ok(())
     }
 
     /// The same, and tells of our own trouble instead of raising it.
     #[cfg(test)]
     pub(in crate::publishing) async fn run_due_telling(&self) -> Result<()> {
-        self.run_all_due(true).await
+        while self.run_one(async {}, true).await? {}
+        Ok(())
+    }
+
+    /// Does one act that is due, if there is one; `meanwhile` happens between
+    /// its claim and its work.
+    #[cfg(test)]
+    pub(in crate::publishing) async fn run_next(
+        &self,
+        meanwhile: impl Future<Output = ()>,
+    ) -> Result<bool> {
+        self.run_one(meanwhile, false).await
     }
 
     #[cfg(any(test, feature = "testing"))]
-    async fn run_all_due(&self, is_telling: bool) -> Result<()> {
-        loop {
-            self.release_logins().await?;
-            let app = self.app();
-            let now = app.now();
-            let mut tx = app.db.begin().await?;
-            let claims = store::claim(&mut tx, &self.inner.worker, now, now + CLAIM, 1).await?;
-            tx.commit().await?;
-            if claims.is_empty() {
-                return Ok(());
-            }
-            for claim in claims {
-                let (engine, work) = (self.clone(), claim.clone());
-                match tokio::spawn(async move { engine.work(&work).await }).await {
-                    Ok(Err(error)) if is_telling => self.tell_of_trouble(&claim, &error).await?,
-                    Ok(worked) => worked?,
-                    Err(died) => tracing::info!(%died, "as if killed"),
-                }
+    async fn run_one(&self, meanwhile: impl Future<Output = ()>, is_telling: bool) -> Result<bool> {
+        self.release_logins().await?;
+        let app = self.app();
+        let now = app.now();
+        let mut tx = app.db.begin().await?;
+        let claims = store::claim(&mut tx, &self.inner.worker, now, now + CLAIM, 1).await?;
+        tx.commit().await?;
+        meanwhile.await;
+        for claim in &claims {
+            let (engine, work) = (self.clone(), claim.clone());
+            match tokio::spawn(async move { engine.work(&work).await }).await {
+                Ok(Err(error)) if is_telling => self.tell_of_trouble(claim, &error).await?,
+                Ok(worked) => worked?,
+                Err(died) => tracing::info!(%died, "as if killed"),
             }
         }
+        Ok(!claims.is_empty())
     }
 
     async fn spawn(&self, claim: Claim) {
@@ -291,6 +304,9 @@ impl Engine {
     /// Carries one claimed act as far as it goes now.
     async fn work(&self, claim: &Claim) -> Result<()> {
         let Some(job) = self.load(claim).await? else { return Ok(()) };
+        if self.stops_for_clock(&job.act).await? {
+            return Ok(());
+        }
         match (job.act.kind, job.act.state) {
             (ActKind::Publish, ActState::Waiting) => self.publish(job).await,
             (ActKind::Publish, ActState::Working) => self.recover(job).await,
@@ -348,6 +364,9 @@ impl Engine {
     async fn wait_for_refresh(&self, job: &Job) -> Result<()> {
         let app = self.app();
         let now = app.now();
+        if self.stops_for_clock(&job.act).await? {
+            return Ok(());
+        }
         let mut tx = app.db.begin().await?;
         settle::ask_refresh(&mut tx, app, &job.act, now).await?;
         let mut act = job.act.clone();

@@ -39,7 +39,10 @@ impl Engine {
             };
             let newest = if spec.find_by == FindBy::ReadingBack {
                 match network.publish().newest(&hands.cx()).await {
-                    Ok(newest) => newest,
+                    Ok(newest) => {
+                        settle::token_was_good(&mut job.act);
+                        newest
+                    }
                     Err(failure) => return self.failed_before(&job, &login, &failure).await,
                 }
             } else {
@@ -144,6 +147,7 @@ impl Engine {
                 }
             };
             let mut act = *act;
+            settle::token_was_good(&mut act);
             act.prepared = Some(next.to_string());
             act.open_attempt = None;
             if let Some(until) = wait {

@@ -344,6 +344,14 @@ fn last_failure(act: &Act) -> Option<Failure> {
     serde_json::from_str(act.failure.as_deref()?).ok()
 }
 
+/// The network answered a call that needed the credential: a token that had
+/// expired before it is not the first of a row any more.
+pub(super) fn token_was_good(act: &mut Act) {
+    if last_failure(act).is_some_and(|last| last.kind == FailureKind::Expired) {
+        act.failure = None;
+    }
+}
+
 /// Asks for the channel's credential to be renewed, once. False if that is
 /// under way already.
 pub(super) async fn ask_refresh(tx: &mut Tx, app: &App, act: &Act, now: Instant) -> Result<bool> {

@@ -2,6 +2,7 @@
 
 use bellwether_base::{ActId, AttemptId, ChannelId, DeliveryId, Instant, WorkspaceId};
 use bellwether_db::{FromRow, Tx, fragments};
+use bellwether_networks::Receipt;
 
 use super::super::rules::ORDER_WAITS;
 use super::super::{ActKind, ActState, HeldReason};
@@ -274,6 +275,26 @@ pub async fn is_its_turn(tx: &mut Tx, act: &Act, now: Instant) -> Result<bool> {
     Ok(before.is_none())
 }
 
+/// What others on the channel of `act` became since `since`. It is asked only
+/// where a doubt ends by reading a list, which is slow anyway.
+pub async fn receipts_beside(tx: &mut Tx, act: &Act, since: Instant) -> Result<Vec<Receipt>> {
+    let receipts: Vec<(String,)> = tx
+        .sql(
+            "select receipt from acts where workspace_id = $1 and channel_id = $2 and id <> $3 \
+             and kind = 'publish' and receipt is not null and updated_at >= $4",
+        )
+        .bind(act.workspace_id)
+        .bind(act.channel_id)
+        .bind(act.id)
+        .bind(since)
+        .all()
+        .await?;
+    Ok(receipts
+        .iter()
+        .map(|(receipt,)| serde_json::from_str(receipt))
+        .collect::<std::result::Result<_, _>>()?)
+}
+
 /// When the next act is due.
 pub async fn next_due(tx: &mut Tx) -> Result<Option<Instant>> {
     let next: Option<i64> =
@@ -330,7 +351,44 @@ pub async fn call_waiting(
     Ok(())
 }
 
+/// Calls what was put off with a clock that was ahead: by itself the engine
+/// waits for nothing longer than until `latest`, but for what was planned for
+/// later. Whoever is at work on an act keeps it.
+pub async fn call_put_off(tx: &mut Tx, now: Instant, latest: Instant) -> Result<()> {
+    tx.sql(
+        "update acts set next_at = case when due_at > $1 then due_at else $1 end \
+         where next_at > $2 and next_at > due_at and lease_owner is null",
+    )
+    .bind(now)
+    .bind(latest)
+    .execute()
+    .await?;
+    Ok(())
+}
+
 /// Acts held for `reason` in a scope.
+/// How many deliveries are held for `reason` in a scope.
+pub async fn count_held(
+    tx: &mut Tx,
+    reason: HeldReason,
+    scope: &super::ScopeFilter,
+) -> Result<i64> {
+    let count: (i64,) = tx
+        .sql_owned(format!(
+            "select count(distinct a.delivery_id) from acts a join channels c \
+             on c.workspace_id = a.workspace_id and c.id = a.channel_id \
+             where a.held_reason = $1 and {}",
+            super::SCOPE_FILTER
+        ))
+        .bind(reason.as_str())
+        .bind(scope.workspace)
+        .bind(scope.channel)
+        .bind(scope.network.clone())
+        .one()
+        .await?;
+    Ok(count.0)
+}
+
 pub async fn held_acts(
     tx: &mut Tx,
     reason: HeldReason,

@@ -1,5 +1,7 @@
 //! Attempts and how they ended. Rows are only ever added.
 
+use std::time::Duration;
+
 use bellwether_base::{ActId, AttemptId, ChannelId, DeliveryId, Instant, WorkspaceId};
 use bellwether_db::{FromRow, Tx};
 use bellwether_networks::{Failure, QuotaReading};
@@ -171,6 +173,41 @@ pub async fn open_attempts(tx: &mut Tx, scope: &super::ScopeFilter) -> Result<Ve
         .bind(scope.network.clone())
         .all()
         .await?)
+}
+
+/// No request takes longer than this, its window and the network's timeout
+/// together: what began earlier was over.
+const LONGEST_REQUEST: Duration = Duration::from_mins(10);
+
+/// Deliveries of a scope (with a workspace) of which a request was under way
+/// at `at`. Ids of attempts are in the order of their time, so this reads a
+/// stretch of their key.
+pub async fn sent_across(
+    tx: &mut Tx,
+    scope: &super::ScopeFilter,
+    at: Instant,
+) -> Result<Vec<DeliveryId>> {
+    let rows: Vec<(DeliveryId,)> = tx
+        .sql_owned(format!(
+            "select distinct a.delivery_id from attempts t \
+             join acts a on a.workspace_id = t.workspace_id and a.id = t.act_id \
+             join channels c on c.workspace_id = a.workspace_id and c.id = a.channel_id \
+             where t.workspace_id = $2 and t.id >= $5 and t.id < $6 and t.started_at <= $1 \
+             and a.kind = 'publish' and a.delivery_id is not null and not t.is_harmless \
+             and not exists (select 1 from attempt_results r where \
+               r.workspace_id = t.workspace_id and r.attempt_id = t.id and r.at <= $1) \
+             and {} order by a.delivery_id",
+            super::SCOPE_FILTER
+        ))
+        .bind(at)
+        .bind(scope.workspace)
+        .bind(scope.channel)
+        .bind(scope.network.clone())
+        .bind(AttemptId::first_at(at - LONGEST_REQUEST))
+        .bind(AttemptId::first_at(at + Duration::from_millis(1)))
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 #[derive(FromRow)]

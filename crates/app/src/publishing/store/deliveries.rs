@@ -93,6 +93,30 @@ pub async fn delivery(
     row.map(Delivery::try_from).transpose()
 }
 
+/// The deliveries of `posts` (some, not thousands), by planned time.
+pub async fn deliveries_of_all(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    posts: &[PostId],
+) -> Result<Vec<Delivery>> {
+    if posts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let gaps: Vec<String> = (2..posts.len() + 2).map(|gap| format!("${gap}")).collect();
+    let mut query = tx
+        .sql_owned(format!(
+            "select {COLUMNS} from deliveries where workspace_id = $1 and post_id in ({}) \
+             order by planned_at, id",
+            gaps.join(", ")
+        ))
+        .bind(workspace);
+    for post in posts {
+        query = query.bind(*post);
+    }
+    let rows: Vec<Row> = query.all().await?;
+    rows.into_iter().map(Delivery::try_from).collect()
+}
+
 pub async fn deliveries_of(
     tx: &mut Tx,
     workspace: WorkspaceId,

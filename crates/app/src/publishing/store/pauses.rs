@@ -146,6 +146,13 @@ pub async fn installation(tx: &mut Tx) -> Result<InstallationRow> {
         .await?)
 }
 
+/// Why dispatch is stopped; nothing too before an engine ever ran.
+pub async fn dispatch_stop(tx: &mut Tx) -> Result<Option<String>> {
+    let row: Option<(Option<String>,)> =
+        tx.sql("select dispatch_stop from installation where id = 1").optional().await?;
+    Ok(row.and_then(|(stop,)| stop))
+}
+
 pub async fn beat(tx: &mut Tx, now: Instant) -> Result<()> {
     tx.sql("update installation set heartbeat_at = $1 where id = 1").bind(now).execute().await?;
     Ok(())

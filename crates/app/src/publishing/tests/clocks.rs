@@ -89,7 +89,7 @@ async fn a_clock_that_is_set_forward_sends_nothing_until_somebody_says_it_is_rig
         w.app.clock.set_wall(w.app.app.now() + HOUR + HOUR / 2);
         until(&w, "it notices", async || stopped(&w).await.is_some()).await;
         assert_eq!(stopped(&w).await.as_deref(), Some("clock-jumped"));
-        assert_eq!(told(&w).await, ["publishing.clock_stopped"]);
+        assert_eq!(told(&w).await, ["clock.stopped"]);
         let_it_turn(&w).await;
         assert_eq!(w.state(id).await, DeliveryState::Scheduled);
         assert!(w.script.requests.lock().unwrap().is_empty(), "nobody has confirmed the time");

@@ -78,6 +78,21 @@ async fn what_was_begun_cannot_be_cancelled() {
 }
 
 #[tokio::test]
+async fn a_list_finds_the_deliveries_of_its_posts_and_no_others() {
+    for w in worlds().await {
+        let (first, second) = (w.now("Un").await, w.now("Deux").await);
+        w.now("Trois").await;
+        let mut posts = vec![w.delivery(first).await.post_id, w.delivery(second).await.post_id];
+        posts.push(w.write(&["sans plan"]).await.id);
+        let found = publishing::deliveries_of_page(&w.app, &NOOR, w.ws, &posts).await.unwrap();
+        let found: Vec<DeliveryId> = found.into_iter().map(|delivery| delivery.id).collect();
+        assert_eq!(found, [first, second]);
+        let none = publishing::deliveries_of_page(&w.app, &NOOR, w.ws, &[]).await.unwrap();
+        assert!(none.is_empty());
+    }
+}
+
+#[tokio::test]
 async fn a_thread_is_taken_down_last_part_first() {
     for w in worlds().await {
         let id = w.plan(&["1/2", "2/2"], &When::Now).await;

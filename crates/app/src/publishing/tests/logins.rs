@@ -79,6 +79,25 @@ async fn an_expired_token_is_renewed_and_nobody_is_asked() {
 }
 
 #[tokio::test]
+async fn tokens_that_expire_between_calls_that_work_are_no_reason_to_ask() {
+    for w in worlds().await {
+        let id = w.now("Jeton").await;
+        w.script.next(Scene::Fails(FailureKind::Expired));
+        // Then it is sent, lost, looked for and proven absent, time and again.
+        for _ in 0..4 {
+            w.script.next(Scene::IsLost);
+        }
+        w.script.next(Scene::Fails(FailureKind::Expired));
+        for _ in 0..80 {
+            w.turn().await;
+            w.app.advance(Duration::from_secs(20));
+        }
+        assert_eq!(channel_state(&w).await, ChannelState::Connected);
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+    }
+}
+
+#[tokio::test]
 async fn a_refresh_whose_answer_is_lost_is_never_repeated() {
     for w in worlds().await {
         w.script.next(Scene::Fails(FailureKind::Expired));

@@ -181,3 +181,19 @@ async fn resuming_needs_a_reason_and_a_pause() {
         assert_eq!(publishing::pauses(&w.app, &NOOR, w.ws).await.unwrap().len(), 1);
     }
 }
+
+#[tokio::test]
+async fn what_was_claimed_while_an_earlier_one_was_held_lets_it_go_first() {
+    for w in worlds().await {
+        w.now("un").await;
+        w.now("deux").await;
+        stop(&w).await;
+        // The first is held, so nothing is before the second when it is claimed.
+        assert!(w.engine.run_next(async {}).await.unwrap());
+        assert!(w.engine.run_next(go_on(&w, false)).await.unwrap());
+        assert!(w.texts().is_empty());
+        w.turn().await;
+        w.after(Duration::from_secs(1)).await;
+        assert_eq!(w.texts(), ["un", "deux"]);
+    }
+}

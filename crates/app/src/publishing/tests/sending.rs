@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::world::{NOOR, Scene, worlds};
+use super::world::{BY_LIST, NOOR, Scene, receipt, worlds, worlds_of};
 use crate::networks::{FailureKind, Found};
 use crate::posts::{self, Written};
 use crate::publishing::{ActState, DeliveryState, When};
@@ -249,6 +249,23 @@ async fn a_doubt_that_a_person_must_settle_blocks_nobody() {
         w.turn().await;
         w.after(SECOND).await;
         assert_eq!(w.texts(), ["deux"]);
+    }
+}
+
+#[tokio::test]
+async fn what_another_delivery_became_ends_no_doubt() {
+    for w in worlds_of(&BY_LIST).await {
+        w.now("the same").await;
+        w.turn().await;
+        let first = w.script.ledger.lock().unwrap()[0].0.clone();
+        // The list shows the first one late, so that it is taken for the second.
+        w.script.next(Scene::IsLost);
+        w.script.looks.lock().unwrap().push_back(Ok(Found::Found(receipt(&first))));
+        let second = w.now("the same").await;
+        w.turn().await;
+        w.after(Duration::from_mins(1)).await;
+        assert_eq!(w.script.traces.lock().unwrap()[0].known, [first]);
+        assert_eq!(w.state(second).await, DeliveryState::Unknown);
     }
 }
 

@@ -55,6 +55,8 @@ pub struct Script {
     pub doubts: Mutex<BTreeSet<String>>,
     /// Texts that were sent again although nobody had looked.
     pub blind: Mutex<Vec<String>>,
+    /// What was known of the attempts that were looked for.
+    pub traces: Mutex<Vec<Trace>>,
     /// What is really there: handle and text.
     pub ledger: Mutex<Vec<(String, String)>>,
     /// Requests that reached the network, in order.
@@ -100,20 +102,26 @@ fn limits() -> Limits {
 const QUOTAS: &[Quota] =
     &[Quota { bucket: "writes", limit: 1000, per: Duration::from_hours(1), cost: 1 }];
 
-static BY_HANDLE: Spec = Spec {
-    name: "scripted",
-    title: "Scripted",
-    mark: "Sc",
-    limits,
-    thread: ThreadKind::PartByPart,
-    find_by: FindBy::Handle,
-    settle: Duration::from_secs(1),
-    timeout: Duration::from_secs(10),
-    features: Features { delete: true, delete_repeatable: true, edit: false },
-    options: &[],
-    quotas: QUOTAS,
-    endpoints: &[],
-};
+const fn spec(find_by: FindBy) -> Spec {
+    Spec {
+        name: "scripted",
+        title: "Scripted",
+        mark: "Sc",
+        limits,
+        thread: ThreadKind::PartByPart,
+        find_by,
+        settle: Duration::from_secs(1),
+        timeout: Duration::from_secs(10),
+        features: Features { delete: true, delete_repeatable: true, edit: false },
+        options: &[],
+        quotas: QUOTAS,
+        endpoints: &[],
+    }
+}
+
+static BY_HANDLE: Spec = spec(FindBy::Handle);
+/// Ids are the network's: a doubt is looked for in the list of own posts.
+pub static BY_LIST: Spec = spec(FindBy::ReadingBack);
 
 impl Network for Scripted {
     fn spec(&self) -> &'static Spec {
@@ -275,9 +283,10 @@ impl Publish for Scripted {
         _: &Cx<'_>,
         frozen: &Frozen,
         _: &Value,
-        _: &Trace,
+        trace: &Trace,
     ) -> Result<Found, Failure> {
         let handle = &frozen.handles[0];
+        self.script.traces.lock().unwrap().push(trace.clone());
         if let Some(scene) = self.script.looks.lock().unwrap().pop_front() {
             if scene.is_ok() {
                 self.script.doubts.lock().unwrap().remove(handle);
@@ -300,7 +309,7 @@ impl Publish for Scripted {
     }
 }
 
-fn receipt(handle: &str) -> Receipt {
+pub fn receipt(handle: &str) -> Receipt {
     let post = RemotePost {
         id: handle.to_owned(),
         url: Some(format!("https://scripted.example/{handle}")),
@@ -322,6 +331,11 @@ pub const NOOR: Caller = Caller::Operator;
 
 /// The world over each engine.
 pub async fn worlds() -> Vec<World> {
+    worlds_of(&BY_HANDLE).await
+}
+
+/// The same with a network of this kind.
+pub async fn worlds_of(spec: &'static Spec) -> Vec<World> {
     let script = Mutex::new(Vec::new());
     let apps = apps_with(|parts| {
         let own = Arc::new(Script::default());
@@ -330,7 +344,7 @@ pub async fn worlds() -> Vec<World> {
             name: "scripted",
             text: crate::networks::bluesky::text::measure,
             limits,
-            network: Some(Arc::new(Scripted { script: own, spec: &BY_HANDLE })),
+            network: Some(Arc::new(Scripted { script: own, spec })),
         });
     })
     .await;
