@@ -214,9 +214,9 @@ impl Engine {
 
     /// Does everything that is due, one act after the other, and returns.
     /// An act whose work panics is left as a killed process would leave it.
-    #[cfg(test)]
-    pub(in crate::publishing) async fn run_due(&self) -> Result<()> {
-        while self.run_next(async {}).await? {}
+    #[cfg(any(test, feature = "testing"))]
+    pub async fn run_due(&self) -> Result<()> {
+        while self.run_one(async {}, false).await? {}
         Ok(())
     }
 
@@ -237,7 +237,7 @@ impl Engine {
         self.run_one(meanwhile, false).await
     }
 
-    #[cfg(test)]
+    #[cfg(any(test, feature = "testing"))]
     async fn run_one(&self, meanwhile: impl Future<Output = ()>, is_telling: bool) -> Result<bool> {
         self.release_logins().await?;
         let app = self.app();
