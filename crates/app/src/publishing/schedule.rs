@@ -6,12 +6,11 @@ use bellwether_base::{
     ActId, ChannelId, DeliveryId, Instant, PlannedError, PlannedTime, PostId, Say, Shift,
     WorkspaceId,
 };
-use bellwether_db::{DbError, Tx};
 use bellwether_db::events::{NewEvent, Scope};
+use bellwether_db::{DbError, Tx};
 use bellwether_networks::{Problem, Spec, ThreadKind, Weight};
 use serde::{Deserialize, Serialize};
 
-use super::reading::find;
 use super::store::{self, Act};
 use super::{ActKind, ActState, Delivery, DeliveryState};
 use crate::channels::{Channel, ChannelState};
