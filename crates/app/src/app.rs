@@ -21,6 +21,8 @@ pub struct Settings {
     pub in_flight: usize,
     /// The longest sleep of dispatch.
     pub longest_sleep: Duration,
+    /// How far this process's clock may be from the database's.
+    pub clock_offset: Duration,
     /// Bytes that one uploaded file may have.
     pub max_upload: u64,
 }
@@ -32,6 +34,7 @@ impl Default for Settings {
             send_window: Duration::from_secs(5),
             in_flight: 200,
             longest_sleep: Duration::from_secs(15),
+            clock_offset: Duration::from_secs(2),
             max_upload: 50 * 1024 * 1024,
         }
     }

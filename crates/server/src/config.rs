@@ -290,13 +290,16 @@ pub fn reference() -> String {
          Flags: `--data` sets `data`, `--listen` sets `listen`, `--config` names the file. \
          `BELLWETHER_SERVER` and `BELLWETHER_TOKEN` are no settings: they say whom the command \
          line asks, like `--server` and `--token-file`.\n\n\
-         Durations are numbers with a unit: `90s`, `5m`, `2h`, `1d`. In a variable, lists and \
+         Durations are numbers with a unit: `90s`, `5m`, `2h`, `1h 30m`. In a variable, lists and \
          tables are written as in the file: `BELLWETHER_HTTP__ALLOW='[\"10.0.0.0/8\"]'`.\n\n\
          | setting | default | what it is |\n| --- | --- | --- |\n",
     );
     for setting in SETTINGS {
-        let default = if setting.default.is_empty() { "none" } else { setting.default };
-        page.push_str(&format!("| `{}` | `{default}` | {} |\n", setting.name, setting.help));
+        let default = match setting.default {
+            "" => "none".to_owned(),
+            default => format!("`{default}`"),
+        };
+        page.push_str(&format!("| `{}` | {default} | {} |\n", setting.name, setting.help));
     }
     page
 }
@@ -306,7 +309,7 @@ fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::E
     text.parse::<jiff::SignedDuration>()
         .ok()
         .and_then(|signed| Duration::try_from(signed).ok())
-        .ok_or_else(|| serde::de::Error::custom(format!("{text:?} is not a duration such as 2h")))
+        .ok_or_else(|| serde::de::Error::custom("it is a duration, such as 90s, 5m or 2h"))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bellwether_base::uuid::Uuid;
 use bellwether_base::{Keyring, SealKey};
 use bellwether_networks::{ImageRule, TextLimit, Unit};
 
@@ -105,7 +106,7 @@ async fn sealing_anew_never_brings_an_older_login_back() {
     for app in apps().await {
         let Owned { workspace, .. } = owned(&app).await;
         let id = insert(&app, workspace.id, "ada").await;
-        let start = (WorkspaceId(Default::default()), ChannelId(Default::default()));
+        let start = (WorkspaceId(Uuid::nil()), ChannelId(Uuid::nil()));
         let mut tx = app.db.begin().await.unwrap();
         let row = store::sealed(&mut tx, start, 10).await.unwrap().remove(0);
         let newer = store::save_credential(

@@ -15,10 +15,12 @@ use bellwether_db::events::{NewEvent, Scope};
 use serde::{Deserialize, Serialize};
 
 use super::engine::follow_act;
-use super::rules::CLOCK_OFFSET;
 use super::store::{self, ScopeFilter, ScopeRow};
 use super::{ActState, HeldReason};
 use crate::{App, Caller, Error, Permission, Result, channels, people, workspaces};
+
+/// How long another machine's commit may take to reach us.
+const COMMIT_SHOWS: Duration = Duration::from_secs(2);
 
 /// After this much more than an attempt's own window nobody waits for it.
 const ABANDONED: Duration = Duration::from_secs(30);
@@ -278,7 +280,7 @@ async fn wait_until_certain(
     // us a little later than it happened.
     let margin = match app.db.engine() {
         DbEngine::Sqlite => Duration::ZERO,
-        DbEngine::Postgres => CLOCK_OFFSET,
+        DbEngine::Postgres => COMMIT_SHOWS,
     };
     let on_the_wire = loop {
         let open = {

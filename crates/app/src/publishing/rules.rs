@@ -50,9 +50,6 @@ pub const FREEZE: Duration = Duration::from_secs(45);
 /// What a lease outlives everything by.
 pub const LEASE_MARGIN: Duration = Duration::from_secs(5);
 
-/// How far a worker's clock may be from the database's.
-pub const CLOCK_OFFSET: Duration = Duration::from_secs(2);
-
 /// How far wall and monotonic clock may drift apart.
 pub const CLOCK_DRIFT: Duration = Duration::from_mins(1);
 

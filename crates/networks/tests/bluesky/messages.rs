@@ -43,7 +43,7 @@ fn used() -> BTreeSet<String> {
     let of_network = fs::read_dir(folder("src/bluesky")).unwrap();
     let mut paths: Vec<_> = of_network.map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
-    paths.extend([folder("src/text.rs"), folder("src/image/mod.rs")]);
+    paths.extend([folder("src/text.rs"), folder("../images/src/lib.rs")]);
     for path in paths {
         let source = fs::read_to_string(path).unwrap();
         let program = source.split("#[cfg(test)]").next().unwrap_or_default();

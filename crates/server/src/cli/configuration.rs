@@ -24,7 +24,7 @@ pub(super) enum Command {
 pub(super) fn run(
     global: &Global,
     registry: &Registry,
-    command: Command,
+    command: &Command,
     output: &Output,
 ) -> Result<(), Failure> {
     match command {

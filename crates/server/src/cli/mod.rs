@@ -184,7 +184,7 @@ async fn run(
     if let Command::Doctor = command {
         return doctor::run(&global, registry, output).await;
     }
-    if let Command::Config(command) = command {
+    if let Command::Config(command) = &command {
         return configuration::run(&global, &registry, command, output);
     }
     let may_found = matches!(command, Command::Owner(_));

@@ -63,12 +63,9 @@ pub(super) fn read(file: Option<&Path>, flags: &Flags) -> Result<Config, ConfigE
                 let path = path(&error);
                 // Of an item of a list, the list.
                 let whole = Value::from(settings.clone());
-                let depths = (1..=path.len()).rev().map(|depth| &path[..depth]);
+                let mut depths = (1..=path.len()).rev().map(|depth| &path[..depth]);
                 let place = depths
-                    .filter_map(|path| {
-                        Some(place(&figment, whole.find_ref(&path.join("."))?, path))
-                    })
-                    .next()
+                    .find_map(|path| Some(place(&figment, whole.find_ref(&path.join("."))?, path)))
                     .unwrap_or_default();
                 misfits.push(Misfit { setting: path.join("."), place, text: why(&error.kind) });
                 // Looked at without it: there may be more.

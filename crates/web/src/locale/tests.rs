@@ -118,7 +118,7 @@ pub fn sources(folder: &Path, kinds: &[&str]) -> Vec<(PathBuf, String)> {
 
 fn floors() -> Vec<(PathBuf, String)> {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    ["web", "app", "networks"]
+    ["web", "app", "networks", "images"]
         .iter()
         .flat_map(|floor| sources(&crates.join(floor).join("src"), &["rs", "html"]))
         .filter(|(path, _)| {

@@ -23,6 +23,7 @@ async fn events(world: &World) -> Vec<String> {
 async fn a_team_is_made_and_changed() {
     for world in worlds().await {
         let script = world.operator();
+        world.app.advance(std::time::Duration::from_secs(1));
         let made = script.post("/api/v1/people", &kofi()).await;
         assert_eq!(made.status, 201);
         assert!(!made.text().contains("words in a row"));

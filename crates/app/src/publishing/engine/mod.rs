@@ -26,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::pause;
-use super::rules::{CLAIM, CLOCK_OFFSET, REFRESH_COMES};
+use super::rules::{CLAIM, REFRESH_COMES};
 use super::store::{self, Act, Claim};
 use super::{ActKind, ActState, Delivery, HeldReason};
 use crate::channels::{Channel, Login};
@@ -194,7 +194,7 @@ impl Engine {
         // Leases are compared by this clock, so it is looked at right before.
         if let Some(server) = app.db.server_time().await? {
             let offset = server.since(now).max(now.since(server));
-            if offset > CLOCK_OFFSET {
+            if offset > app.settings.clock_offset {
                 tracing::error!(?offset, "this clock is not the database's: claiming nothing");
                 return Ok(Duration::from_secs(5).min(longest));
             }
@@ -214,9 +214,9 @@ impl Engine {
 
     /// Does everything that is due, one act after the other, and returns.
     /// An act whose work panics is left as a killed process would leave it.
-    #[cfg(test)]
-    pub(in crate::publishing) async fn run_due(&self) -> Result<()> {
-        while self.run_next(async {}).await? {}
+    #[cfg(any(test, feature = "testing"))]
+    pub async fn run_due(&self) -> Result<()> {
+        while self.run_one(async {}, false).await? {}
         Ok(())
     }
 
@@ -237,7 +237,7 @@ impl Engine {
         self.run_one(meanwhile, false).await
     }
 
-    #[cfg(test)]
+    #[cfg(any(test, feature = "testing"))]
     async fn run_one(&self, meanwhile: impl Future<Output = ()>, is_telling: bool) -> Result<bool> {
         self.release_logins().await?;
         let app = self.app();
