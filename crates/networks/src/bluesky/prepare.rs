@@ -17,7 +17,7 @@ use crate::image::Fitted;
 use crate::{Cx, Failure, Frozen, MissingMedia, Permit, Prepared};
 
 /// Servers may collect what no record names after an hour; some are hastier.
-const FRESH: Duration = Duration::from_secs(10 * 60);
+const FRESH: Duration = Duration::from_mins(10);
 
 /// How long the picture of a card is waited for: a permit closes soon after.
 const PICTURE_WAITS: Duration = Duration::from_secs(3);

@@ -283,12 +283,12 @@ async fn uploads_that_grew_old_are_made_again(pds: Arc<Pds>) {
     let frozen = stage.freeze(network, &with_pictures("Slow", pictures)).await;
     let prepared = stage.prepare(network, &frozen).await;
     assert_eq!(wire.writes().len(), 2);
-    stage.clock.advance(Duration::from_secs(9 * 60));
+    stage.clock.advance(Duration::from_mins(9));
     stage.try_prepare_from(network, &frozen, prepared.clone()).await.unwrap();
     assert_eq!(wire.writes().len(), 0, "still fresh");
     let is_prepared = || network.publish().is_prepared(&frozen, &prepared, stage.clock.now());
     assert!(is_prepared());
-    stage.clock.advance(Duration::from_secs(2 * 60));
+    stage.clock.advance(Duration::from_mins(2));
     assert!(!is_prepared());
     let fresh = stage.try_prepare_from(network, &frozen, prepared.clone()).await.unwrap();
     assert_eq!(wire.writes().len(), 2, "too old");

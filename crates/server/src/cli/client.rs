@@ -108,7 +108,7 @@ impl Client {
         if let Some(base) = &global.server {
             let token = token(global.token_file.as_deref())?;
             let http = reqwest::Client::builder()
-                .timeout(Duration::from_secs(120))
+                .timeout(Duration::from_mins(2))
                 .build()
                 .context("cannot make a client")?;
             return Ok(Self { way: Way::Remote { base: base.clone(), token, http }, language });

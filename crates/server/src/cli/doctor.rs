@@ -129,7 +129,7 @@ fn room(path: &Path) -> Value {
     let said = format!("{megabytes} MB are free on the disk");
     match free {
         ..NO_ROOM => failed("disk", &format!("{said}: make room now, before writing fails.")),
-        ..ROOM => warning("disk", &format!("{said}: make room soon.")),
+        NO_ROOM..ROOM => warning("disk", &format!("{said}: make room soon.")),
         _ => ok("disk", &format!("{said}.")),
     }
 }

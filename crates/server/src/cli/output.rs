@@ -40,12 +40,14 @@ impl Output {
 
     /// Prints `text` as it is. Whoever reads us may have gone away: that is no
     /// trouble of ours.
+    #[expect(clippy::unused_self, reason = "whoever prints has the output at hand")]
     pub fn raw(&self, text: &str) {
         let mut out = std::io::stdout().lock();
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 
     /// Says something beside the result.
+    #[expect(clippy::unused_self, reason = "whoever prints has the output at hand")]
     pub fn note(&self, text: &str) {
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     }

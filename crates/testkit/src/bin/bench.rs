@@ -102,7 +102,7 @@ async fn main() -> anyhow::Result<()> {
     for node in &nodes {
         node.start()?;
     }
-    let deadline = Duration::from_secs(120);
+    let deadline = Duration::from_mins(2);
     let waiting = Stopwatch::now();
     loop {
         tokio::time::sleep(Duration::from_millis(200)).await;

@@ -45,9 +45,12 @@ async fn main() -> anyhow::Result<ExitCode> {
     if !options.only.is_empty() {
         all.retain(|(name, _)| options.only.iter().any(|part| name.contains(part)));
     }
-    let resume = options.resume.map(|file| match file.as_os_str().is_empty() {
-        true => std::env::temp_dir().join(format!("chaos-{}.json", options.seed)),
-        false => file,
+    let resume = options.resume.map(|file| {
+        if file.as_os_str().is_empty() {
+            std::env::temp_dir().join(format!("chaos-{}.json", options.seed))
+        } else {
+            file
+        }
     });
     let mut progress = Progress::open(resume.as_deref(), options.seed)?;
     let mut terminate = signal(SignalKind::terminate())?;

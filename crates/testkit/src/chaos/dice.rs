@@ -11,6 +11,7 @@ impl Dice {
     }
 
     /// Another one that goes its own way, decided by this one and `name`.
+    #[must_use]
     pub fn split(&self, name: &str) -> Self {
         let mut seed = self.0 ^ 0x9e37_79b9_7f4a_7c15;
         for byte in name.bytes() {
@@ -20,7 +21,7 @@ impl Dice {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -31,7 +32,7 @@ impl Dice {
     /// From 0 to `below` - 1.
     pub fn below(&mut self, below: usize) -> usize {
         let below = u64::try_from(below.max(1)).unwrap_or(1);
-        usize::try_from(self.next() % below).unwrap_or(0)
+        usize::try_from(self.draw() % below).unwrap_or(0)
     }
 
     /// True in one of `of` cases.

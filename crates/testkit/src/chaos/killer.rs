@@ -132,7 +132,7 @@ impl Killer {
             }
             let kills = state.kills.get(window.name()).copied().unwrap_or(0);
             let missed = u64::from(state.missed.get(window.name()).copied().unwrap_or(0));
-            let weight = (kills + 4 * missed) * 4 + state.dice.next() % 8;
+            let weight = (kills + 4 * missed) * 4 + state.dice.draw() % 8;
             if weight < best.0 {
                 best = (weight, window);
             }

@@ -33,7 +33,7 @@ const LONG_ONE_IN: usize = 20;
 /// Beside it, one request in so many is held for a moment.
 const SHORT_ONE_IN: usize = 30;
 /// For what is left when the last pause is lifted.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Holds requests of which the head has arrived.
 struct Holder {
@@ -54,7 +54,7 @@ impl Holder {
         }
         let mut dice = self.dice.lock().unwrap_or_else(PoisonError::into_inner);
         if dice.one_in(SHORT_ONE_IN) {
-            return Verdict::Hold(Duration::from_millis(50 + dice.next() % 350));
+            return Verdict::Hold(Duration::from_millis(50 + dice.draw() % 350));
         }
         Verdict::Go
     }
@@ -119,7 +119,7 @@ pub async fn play(
         for _ in 0..2 + dice.below(3) {
             site.promise(&app, &mut dice, Duration::ZERO).await?;
         }
-        tokio::time::sleep(Duration::from_millis(dice.next() % 60)).await;
+        tokio::time::sleep(Duration::from_millis(dice.draw() % 60)).await;
         let patience = Instant::now() + Duration::from_secs(2);
         while is_long && holder.held.load(Ordering::SeqCst) == held && Instant::now() < patience {
             tokio::time::sleep(Duration::from_millis(2)).await;
@@ -141,7 +141,7 @@ pub async fn play(
             named: paused.on_the_wire.iter().map(|one| one.channel_id).collect(),
             requests,
         });
-        tokio::time::sleep(Duration::from_millis(15 + dice.next() % 40)).await;
+        tokio::time::sleep(Duration::from_millis(15 + dice.draw() % 40)).await;
         let until = server.mark();
         for entry in site.ledger.requests_from(requests.saturating_sub(400)).iter() {
             let is_late = entry.is_begun_after(from) && !entry.is_begun_after(until);

@@ -102,10 +102,10 @@ pub async fn play(
     let node = Node::new(site.start(program, "serve", "first"));
     node.start()?;
     let db = site.look().await?;
-    let deadline = Instant::now() + Duration::from_secs(240);
+    let deadline = Instant::now() + Duration::from_mins(4);
     let mut kills = 0;
     loop {
-        tokio::time::sleep(Duration::from_millis(150 + dice.next() % 700)).await;
+        tokio::time::sleep(Duration::from_millis(150 + dice.draw() % 700)).await;
         let open: i64 = {
             let mut tx = db.read().await?;
             tx.sql("select count(*) from acts where kind = 'publish' and next_at is not null")

@@ -85,7 +85,7 @@ pub struct Site {
 }
 
 /// A whole number of seconds more than the engine wants to be left of a token.
-const ACCESS_LIFE: Duration = Duration::from_secs(3600);
+const ACCESS_LIFE: Duration = Duration::from_hours(1);
 
 impl Site {
     /// Stand-ins that run, and a folder.

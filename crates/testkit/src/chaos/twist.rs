@@ -106,7 +106,7 @@ impl Twist {
             (Self::Stopped, Some((postgres, database))) => {
                 let Some(node) = nodes.last() else { return Ok(()) };
                 for time in [PAST_CLAIM, PAST_LEASE].into_iter().cycle() {
-                    pause(&over, Duration::from_millis(100 + dice.next() % 200)).await;
+                    pause(&over, Duration::from_millis(100 + dice.draw() % 200)).await;
                     let must_hold = time == PAST_CLAIM;
                     if !stopped_at_work(node, &postgres, &database, &over, must_hold).await? {
                         break;
@@ -120,7 +120,7 @@ impl Twist {
             }
             (Self::Restarted, Some((postgres, _))) => {
                 while !is_over() {
-                    pause(&over, Duration::from_millis(2000 + dice.next() % 6000)).await;
+                    pause(&over, Duration::from_millis(2000 + dice.draw() % 6000)).await;
                     if is_over() {
                         break;
                     }
@@ -140,12 +140,12 @@ impl Twist {
             (Self::Clock, _) => {
                 let file = site_dir.join(TIME_FILE);
                 while !is_over() {
-                    pause(&over, Duration::from_millis(1000 + dice.next() % 3000)).await;
+                    pause(&over, Duration::from_millis(1000 + dice.draw() % 3000)).await;
                     let hours = 1 + dice.below(5);
                     let sign = if dice.one_in(2) { '+' } else { '-' };
                     std::fs::write(&file, format!("{sign}{hours}h"))?;
                     once();
-                    pause(&over, Duration::from_millis(1000 + dice.next() % 5000)).await;
+                    pause(&over, Duration::from_millis(1000 + dice.draw() % 5000)).await;
                     std::fs::write(&file, "+0")?;
                 }
                 std::fs::write(&file, "+0")?;
@@ -153,11 +153,11 @@ impl Twist {
             (Self::Full, _) => {
                 let ballast = site_dir.join("data/ballast");
                 while !is_over() {
-                    pause(&over, Duration::from_millis(1000 + dice.next() % 2000)).await;
+                    pause(&over, Duration::from_millis(1000 + dice.draw() % 2000)).await;
                     let path = ballast.clone();
                     let _ = tokio::task::spawn_blocking(move || fill(&path)).await?;
                     once();
-                    pause(&over, Duration::from_millis(1000 + dice.next() % 2000)).await;
+                    pause(&over, Duration::from_millis(1000 + dice.draw() % 2000)).await;
                     let _ = std::fs::remove_file(&ballast);
                 }
                 let _ = std::fs::remove_file(&ballast);

@@ -176,7 +176,7 @@ impl<'a> Call<'a> {
                 Failure::reconnect(Say::new("login-gone"))
             }
             "rate_limited" => {
-                let until = answer.retry_after(now).unwrap_or(now + Duration::from_secs(60));
+                let until = answer.retry_after(now).unwrap_or(now + Duration::from_mins(1));
                 Failure::new(FailureKind::RateLimited { until }, Say::new("rate-limited"))
             }
             "media_unknown" | "media_not_ready" => {

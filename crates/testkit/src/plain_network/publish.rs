@@ -155,9 +155,9 @@ impl Publish for PlainNetwork {
         let call = Call::of(cx, &session);
         let mut uploads = uploads(before);
         let path = format!("/v1/{}/media", session.account);
-        let told = match (uploads.busy, uploads.ids.last()) {
-            (true, Some(id)) => call.read(&format!("{path}/{id}"), &[]).await?,
-            _ => {
+        let told = match uploads.ids.last().filter(|_| uploads.busy) {
+            Some(id) => call.read(&format!("{path}/{id}"), &[]).await?,
+            None => {
                 let Some((hash, mime)) = plan.pictures.get(uploads.ids.len()) else {
                     return Ok(Prepared::Ready(state(&uploads)));
                 };

@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn the_points_of_a_window_run_out_and_others_keep_theirs() {
         let buckets = Buckets::default();
-        let rate = Rate::new(5, Duration::from_secs(60));
+        let rate = Rate::new(5, Duration::from_mins(1));
         assert_eq!(buckets.spend("write", "ada", rate, 3).remaining, 2);
         let over = buckets.spend("write", "ada", rate, 3);
         assert!(over.is_exceeded);

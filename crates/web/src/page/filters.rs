@@ -1,6 +1,14 @@
 //! What templates may do with a value. The reader comes from the render call,
 //! so no page carries a language around.
 
+#![expect(
+    clippy::inline_always,
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the macro makes them so"
+)]
+
 use askama::filters::Safe;
 use askama::{Error, Result, Values, filter_fn, get_value};
 use bellwether_base::{Instant, Say};

@@ -132,17 +132,14 @@ impl Browser {
     }
 
     /// Posts, and looks at the page that follows.
-    #[track_caller]
-    pub fn post_and_follow<'a>(
-        &'a mut self,
-        address: &'a impl ToString,
-        fields: &'a [(&'a str, &'a str)],
-    ) -> impl Future<Output = Shown> + 'a {
-        async move {
-            let sent = self.post(address, fields).await;
-            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.html);
-            self.get(&sent.location).await
-        }
+    pub async fn post_and_follow(
+        &mut self,
+        address: &impl ToString,
+        fields: &[(&str, &str)],
+    ) -> Shown {
+        let sent = self.post(address, fields).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.html);
+        self.get(&sent.location).await
     }
 
     /// A request with this browser's cookies.

@@ -9,7 +9,7 @@ use super::{Pds, cbor};
 use crate::standin::rates::Rate;
 use crate::standin::{Answer, What};
 
-const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const A_DAY: Duration = Duration::from_hours(24);
 
 pub(super) fn upload_blob(pds: &Pds, call: &Call<'_>) -> Result<Answer, Refused> {
     let account = call.account()?;

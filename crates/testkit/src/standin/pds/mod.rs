@@ -49,7 +49,7 @@ use super::rates::Buckets;
 use super::token::Signer;
 use super::{Answer, Author, Head, Ledger, Look, Rate, Request, Service};
 
-const HOUR: Duration = Duration::from_secs(60 * 60);
+const HOUR: Duration = Duration::from_mins(60);
 
 /// Whether a refresh token that was used is still good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,8 +80,8 @@ pub struct Limits {
 impl Limits {
     /// Those of the public servers.
     pub const fn published() -> Self {
-        let five_minutes = Duration::from_secs(5 * 60);
-        let day = Duration::from_secs(24 * 60 * 60);
+        let five_minutes = Duration::from_mins(5);
+        let day = Duration::from_hours(24);
         Self {
             per_address: Some(Rate::new(3000, five_minutes)),
             write_hour: Rate::new(5000, HOUR),

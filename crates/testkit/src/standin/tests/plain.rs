@@ -164,7 +164,7 @@ async fn posts_are_listed_in_both_orders_with_foreign_ones_among_them() {
     assert_eq!(network.ledger.posts("ada")[1].author, Author::AnotherApp("another app".to_owned()));
 }
 
-const NEVER: Duration = Duration::from_secs(3600);
+const NEVER: Duration = Duration::from_hours(1);
 const SOON: Duration = Duration::from_millis(20);
 
 #[tokio::test]
@@ -251,7 +251,7 @@ async fn media_is_worked_on_before_it_can_be_posted() {
 #[tokio::test]
 async fn posts_are_counted_where_the_server_counts() {
     let settings =
-        Settings { rate: Some(Rate::new(1, Duration::from_secs(60))), ..Settings::default() };
+        Settings { rate: Some(Rate::new(1, Duration::from_mins(1))), ..Settings::default() };
     let network = Network::with(Mode::KeysIgnored, settings).await;
     let mut ada = network.ada().await;
     let first = ada.post(POSTS, &json!({"text": "hi"})).await;

@@ -114,7 +114,7 @@ async fn a_refresh_token_works_once() {
 
 #[tokio::test]
 async fn within_its_grace_a_used_refresh_token_leads_to_the_same_next_one() {
-    let reuse = RefreshReuse::Within(Duration::from_secs(7200));
+    let reuse = RefreshReuse::Within(Duration::from_hours(2));
     let settings = Settings { refresh_reuse: reuse, ..Settings::default() };
     let stage = Stage::with(settings, Faults::none()).await;
     let (mut client, pair) = login(&stage).await;
@@ -150,10 +150,8 @@ async fn removing_the_app_password_ends_refreshing_but_not_the_access_token() {
 
 #[tokio::test]
 async fn limits_are_told_and_kept() {
-    let limits = Limits {
-        login: super::super::Rate::new(2, Duration::from_secs(300)),
-        ..Limits::published()
-    };
+    let limits =
+        Limits { login: super::super::Rate::new(2, Duration::from_mins(5)), ..Limits::published() };
     let settings = Settings { limits: Some(limits), ..Settings::default() };
     let stage = Stage::with(settings, Faults::none()).await;
     let mut client = stage.stranger().await;

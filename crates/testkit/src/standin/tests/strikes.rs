@@ -181,7 +181,7 @@ async fn the_date_is_told_and_can_be_moved() {
 
 #[tokio::test]
 async fn a_server_stops_in_the_middle_and_comes_back_at_the_same_address() {
-    let hold = || Verdict::Hold(Duration::from_secs(60));
+    let hold = || Verdict::Hold(Duration::from_mins(1));
     let stage = Stage::with_faults(at(Window::Stored, hold)).await;
     let mut ada = stage.ada().await;
     let request = ada.post_bytes(CREATE, &stage.record(&key(0), "hello"));
