@@ -74,7 +74,9 @@ async fn until_grace(tx: &mut Tx, app: &App, act: &Act, now: Instant) -> Result<
         return Ok(None);
     };
     let over = delivery.grace_from + app.settings.grace + Duration::from_millis(1);
-    Ok((over < next_at).then(|| Act { next_at: Some(over.max(now)), ..act.clone() }))
+    // Not so soon that what comes after it on the channel would wait for it.
+    let ask_at = over.max(now + ORDER_WAITS + Duration::from_secs(1));
+    Ok((ask_at < next_at).then(|| Act { next_at: Some(ask_at), ..act.clone() }))
 }
 
 /// Lets the delivery of `act`, which was just saved, follow its acts; says so
