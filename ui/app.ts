@@ -82,7 +82,8 @@ document.addEventListener("htmx:load", (event) => {
   if (elt instanceof Element) attach(elt, islands);
 });
 document.addEventListener("htmx:beforeCleanupElement", (event) => {
-  detach(event.target as Element);
+  // What goes may be a bare text as well.
+  if (event.target instanceof Element) detach(event.target);
 });
 
 sweep(localStorage, arrivedDrafts(document), Date.now());
