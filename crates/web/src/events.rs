@@ -74,8 +74,9 @@ fn id(scope: Scope) -> Uuid {
     }
 }
 
-/// Where the stream goes on after a page that is rendered now.
-pub async fn position(app: &App, caller: &Caller, brands: &[Workspace]) -> Result<String, Trouble> {
+/// Where the stream goes on after a page. Asked before anything that the page
+/// shows is read: what happens meanwhile must not be missed.
+pub async fn position(app: &App, caller: &Caller, brands: &[Workspace]) -> Result<String, Error> {
     Ok(encode(&here(app, &scopes(caller, brands)).await?))
 }
 

@@ -73,6 +73,8 @@ pub struct AtWork {
     pub brands: Vec<Workspace>,
     /// Why nothing is sent anywhere, if the clock is not trusted.
     pub clock_trouble: Option<Say>,
+    /// Where the stream of events goes on after what this request reads.
+    pub after: String,
 }
 
 impl AtWork {
@@ -96,7 +98,7 @@ impl AtWork {
                     .then(urls::ClockConfirmation::new),
             }),
             nav,
-            after: events::position(&self.app, &self.caller, &self.brands).await?,
+            after: self.after.clone(),
             may_write: false,
             may_pause: false,
             may_administer: self.may_everywhere(Permission::Administer),
@@ -118,9 +120,10 @@ impl FromRequestParts<Web> for AtWork {
         };
         let all = PageRequest { after: None, limit: Some(200) };
         let brands = workspaces::list(&web.app, &caller, &all).await.map_err(refuse)?.items;
+        let after = events::position(&web.app, &caller, &brands).await.map_err(refuse)?;
         let clock_trouble = publishing::clock_trouble(&web.app).await.map_err(refuse)?;
         let (app, session) = (web.app.clone(), session.id);
-        Ok(Self { visitor, app, caller, person, session, brands, clock_trouble })
+        Ok(Self { visitor, app, caller, person, session, brands, clock_trouble, after })
     }
 }
 
