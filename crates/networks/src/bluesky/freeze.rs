@@ -18,7 +18,7 @@ pub(super) async fn freeze(cx: &Cx<'_>, draft: &Draft<'_>) -> Result<Frozen, Fai
     if content.parts.is_empty() {
         return Err(Failure::rejected(Say::new("content-empty")));
     }
-    let texts: Vec<String> = content.parts.iter().map(|part| rendered(&part.text)).collect();
+    let texts: Vec<String> = content.parts.iter().map(|part| text::rendered(&part.text)).collect();
     let measured: Vec<Measured> =
         texts.iter().map(|text| text::measure(text, &cx.account.limits)).collect();
     let mut notes = Vec::new();
@@ -56,12 +56,6 @@ pub(super) async fn freeze(cx: &Cx<'_>, draft: &Draft<'_>) -> Result<Frozen, Fai
         Failure::rejected(Say::new("frozen-unreadable")).vendor(error.to_string())
     })?;
     Ok(Frozen { request, handles: uris, texts })
-}
-
-/// A text as it will stand there: lines end as everywhere else, nothing
-/// invisible at the end.
-pub(super) fn rendered(text: &str) -> String {
-    text.replace("\r\n", "\n").trim_end().to_owned()
 }
 
 /// Whom the mentions mean. A handle that the server does not know stays plain

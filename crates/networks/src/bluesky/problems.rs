@@ -4,7 +4,6 @@ use bellwether_base::Say;
 use unicode_segmentation::UnicodeSegmentation as _;
 use url::Url;
 
-use super::freeze::rendered;
 use super::{options, text};
 use crate::{Content, Limits, MediaRef, Part, Problem};
 
@@ -35,11 +34,10 @@ pub(super) fn find(content: &Content, limits: &Limits) -> Vec<Problem> {
 
 fn of_part(index: usize, part: &Part, limits: &Limits) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let text = rendered(&part.text);
     let card = part.card.as_deref().map(str::trim).filter(|card| !card.is_empty());
     // Pictures or a card are enough by themselves.
     let may_be_empty = !part.media.is_empty() || card.is_some();
-    let of_text = text::measure(&text, limits).problems.into_iter();
+    let of_text = text::measure(&part.text, limits).problems.into_iter();
     problems.extend(
         of_text
             .filter(|say| !(may_be_empty && say.key == "text-empty"))

@@ -30,9 +30,16 @@ const TAG_BYTES: usize = 640;
 /// Letters and digits of a cash tag.
 const CASH_TAG: usize = 5;
 
-/// Counts a post's text.
+/// Counts a post's text as it will stand there. What is found lies where it lies in `text` itself.
 pub fn measure(text: &str, limits: &Limits) -> Measured {
-    Measured::judge(text, text.graphemes(true).count(), &limits.text).with_found(find(text))
+    let sent = rendered(text);
+    Measured::judge(&sent, sent.graphemes(true).count(), &limits.text).with_found(find(text))
+}
+
+/// A text as it will stand there: lines end as everywhere else, nothing
+/// invisible at the end.
+pub(super) fn rendered(text: &str) -> String {
+    text.replace("\r\n", "\n").trim_end().to_owned()
 }
 
 /// Everything in `text` that becomes a facet.

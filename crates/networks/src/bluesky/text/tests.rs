@@ -49,6 +49,9 @@ fn letters_are_counted_as_people_see_them() {
         ("1️⃣", 1),
         ("a\r\nb", 3),
         ("a\n\nb", 4),
+        // What goes out ends with its last visible letter.
+        ("Good morning \n\n", 12),
+        ("a\u{3000}\r\n", 1),
     ] {
         assert_eq!(measure(text).length, length, "{text:?}");
     }
