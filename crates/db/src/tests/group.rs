@@ -115,7 +115,7 @@ async fn two_hundred_small_transactions_share_a_few_commits() {
 
 #[tokio::test]
 async fn a_group_takes_in_nobody_after_its_time() {
-    let db = with_steps(10).await;
+    let db = with_steps(25).await;
     let ends = join_all((0..20).map(|i| {
         let db = &db;
         async move { waking(db, &format!("{i}")).await }

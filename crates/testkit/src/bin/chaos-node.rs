@@ -8,6 +8,9 @@ use bellwether_server::{Config, Role};
 use bellwether_testkit::plain_network;
 use clap::{Parser, ValueEnum};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 struct Options {
     role: Part,

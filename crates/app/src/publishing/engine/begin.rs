@@ -59,7 +59,7 @@ pub(super) enum Begun {
 /// Why the gate is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Look {
-    /// To see whether rendering makes sense; nothing is locked.
+    /// To see whether rendering makes sense, in the transaction that loaded the job. Nothing is locked.
     Peek,
     /// In the transaction that writes an attempt down.
     ToWrite(Step),
@@ -116,9 +116,13 @@ impl Engine {
             && let Some(post) = &job.post
         {
             let parts = &post.content_for(act.channel_id).parts;
-            let hashes = parts.iter().flat_map(|part| &part.media).map(|medium| &medium.hash);
-            let holder = Holder { kind: HolderKind::Frozen, id: act.id.0 };
-            media::hold_only(app, &mut tx, act.workspace_id, holder, hashes).await?;
+            let hashes: Vec<_> =
+                parts.iter().flat_map(|part| &part.media).map(|medium| &medium.hash).collect();
+            // An act without an attempt holds nothing yet.
+            if !hashes.is_empty() || act.attempts > 0 {
+                let holder = Holder { kind: HolderKind::Frozen, id: act.id.0 };
+                media::hold_only(app, &mut tx, act.workspace_id, holder, hashes).await?;
+            }
         }
         if let Some(left_open) = act.open_attempt.take() {
             store::add_result(&mut tx, act.workspace_id, left_open, now, "lost", None).await?;
@@ -134,7 +138,7 @@ impl Engine {
             is_harmless: step.is_harmless(),
             fence: act.fence,
             worker: self.inner.worker.clone(),
-            epoch: store::installation(&mut tx).await?.epoch,
+            epoch: job.epoch,
             started_at: now,
             send_by,
             timeout: i64::try_from(spec.timeout.as_millis()).unwrap_or(i64::MAX),
@@ -158,11 +162,8 @@ impl Engine {
     /// The same gate before anything is rendered: what may not go out needs no reads.
     pub(super) async fn is_stopped(&self, job: &Job, spec: &Spec) -> Result<bool> {
         let app = self.app();
-        {
-            let mut tx = app.db.read().await?;
-            if matches!(gate(app, &mut tx, job, spec, Look::Peek, app.now()).await?, Gate::Open) {
-                return Ok(false);
-            }
+        if job.is_free {
+            return Ok(false);
         }
         let now = app.now();
         if self.stops_for_clock(&job.act).await? {
@@ -176,6 +177,11 @@ impl Engine {
         tx.commit().await?;
         Ok(is_stopped)
     }
+}
+
+/// Whether nothing stood in the way of a job when it was loaded, in the same transaction.
+pub(super) async fn is_free(app: &App, tx: &mut Tx, job: &Job, spec: &Spec) -> Result<bool> {
+    Ok(matches!(gate(app, tx, job, spec, Look::Peek, app.now()).await?, Gate::Open))
 }
 
 /// Does what the gate says. False if it is open; nothing is written then.
@@ -215,19 +221,20 @@ async fn gate(
         return Ok(Gate::Open);
     }
     let Some(id) = act.delivery_id else { return Ok(Gate::Open) };
-    let Some(delivery) = store::delivery(tx, act.workspace_id, id).await? else {
-        return Ok(Gate::Open);
+    let (delivery, reading) = match look {
+        Look::Peek => (job.delivery.clone(), Reading::Peek),
+        Look::ToWrite(_) => (store::delivery(tx, act.workspace_id, id).await?, Reading::Locked),
     };
-    let reading = match look {
-        Look::Peek => Reading::Peek,
-        Look::ToWrite(_) => Reading::Locked,
-    };
+    let Some(delivery) = delivery else { return Ok(Gate::Open) };
     let network = &job.channel.network;
     let level = store::pause_level(tx, act.workspace_id, network, act.channel_id, reading).await?;
     if level > 0 && !delivery.is_let_through {
         return Ok(Gate::Hold(HeldReason::Paused, Say::new("delivery-held-paused")));
     }
-    let channel = channels::find(tx, act.workspace_id, act.channel_id).await?;
+    let channel = match look {
+        Look::Peek => job.channel.clone(),
+        Look::ToWrite(_) => channels::find(tx, act.workspace_id, act.channel_id).await?,
+    };
     if channel.state != ChannelState::Connected {
         let say = channel.trouble.unwrap_or_else(|| Say::new("channel-needs-login"));
         return Ok(Gate::Hold(HeldReason::Login, say));

@@ -64,6 +64,10 @@ pub(super) struct Job {
     login: Option<Login>,
     delivery: Option<Delivery>,
     post: Option<Post>,
+    /// Counts the times that this installation was restored from a copy.
+    epoch: i64,
+    /// Whether nothing stood in the way of its request when it was loaded.
+    is_free: bool,
 }
 
 impl Engine {
@@ -340,7 +344,12 @@ impl Engine {
             Some(delivery) => Some(posts::find(&mut tx, act.workspace_id, delivery.post_id).await?),
             None => None,
         };
-        Ok(Some(Job { act, channel, login, delivery, post }))
+        let epoch = store::installation(&mut tx).await?.epoch;
+        let mut job = Job { act, channel, login, delivery, post, epoch, is_free: false };
+        if let (ActState::Waiting, Some(login)) = (job.act.state, &job.login) {
+            job.is_free = begin::is_free(app, &mut tx, &job, login.network.spec()).await?;
+        }
+        Ok(Some(job))
     }
 
     /// Holds an act whose channel has no login.
