@@ -1,7 +1,5 @@
 //! `docs/FIRST-POST.md`, followed word for word against a real server.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;

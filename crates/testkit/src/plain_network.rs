@@ -233,7 +233,8 @@ impl Connect for PlainNetwork {
         let call = Call { token: None, ..Call::of(cx, &session) };
         let body = json!({"refresh_token": session.refresh});
         let tokens = call.write("/v1/token/refresh", &body, None, permit).await?;
-        Session::read(&session.account, &session.password, &tokens.body, cx.clock)?.renewed()
+        let session = Session::read(&session.account, &session.password, &tokens.body, cx.clock)?;
+        Ok(session.renewed())
     }
 
     async fn reopen(&self, cx: &Cx<'_>, permit: &Permit) -> Result<Option<Refreshed>, Failure> {
@@ -241,8 +242,7 @@ impl Connect for PlainNetwork {
         let call = Call { token: None, ..Call::of(cx, &session) };
         let body = json!({"account": session.account, "password": session.password});
         let tokens = call.write("/v1/token", &body, None, permit).await?;
-        Session::read(&session.account, &session.password, &tokens.body, cx.clock)?
-            .renewed()
-            .map(Some)
+        let session = Session::read(&session.account, &session.password, &tokens.body, cx.clock)?;
+        Ok(Some(session.renewed()))
     }
 }

@@ -29,15 +29,15 @@ pub struct Trouble {
     /// Middle of the keys `error-<kind>-title` and `error-<kind>-next`.
     pub(crate) kind: &'static str,
     pub(crate) detail: Option<Say>,
-    pub(crate) problems: Vec<Problem>,
+    pub(crate) problems: Box<[Problem]>,
     pub(crate) retry_after: Option<u64>,
     /// Where its page leads; home if nowhere in particular.
-    pub(crate) next: Option<String>,
+    pub(crate) next: Option<Box<str>>,
 }
 
 impl Trouble {
     pub(crate) fn new(status: StatusCode, kind: &'static str, detail: Option<Say>) -> Self {
-        Self { status, kind, detail, problems: Vec::new(), retry_after: None, next: None }
+        Self { status, kind, detail, problems: Box::default(), retry_after: None, next: None }
     }
 
     /// It may be tried again after so many seconds.
@@ -59,7 +59,7 @@ impl Trouble {
 
     /// Nobody is signed in any more; afterwards it goes on at `page`.
     pub fn sign_in_then(page: &str) -> Self {
-        let next = Some(crate::urls::SignIn::new().then(page));
+        let next = Some(crate::urls::SignIn::new().then(page).into());
         Self { next, ..Self::sign_in() }
     }
 
@@ -106,6 +106,7 @@ impl From<Error> for Trouble {
             }
             Error::Conflict(say) => Self::new(StatusCode::CONFLICT, "conflict", Some(say)),
             Error::Content(problems) => {
+                let problems = problems.into();
                 Self { problems, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "content", None) }
             }
             Error::Network(say) => Self::new(StatusCode::BAD_GATEWAY, "network", Some(say)),
@@ -154,7 +155,7 @@ pub fn for_form(error: Error) -> Result<(StatusCode, FormTrouble), Trouble> {
     // Proxies put a page of their own in the place of ours for 5xx.
     let is_ours = trouble.status.is_client_error();
     let status = if is_ours { trouble.status } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok((status, FormTrouble { problems: trouble.problems, ..FormTrouble::of(say) }))
+    Ok((status, FormTrouble { problems: trouble.problems.into(), ..FormTrouble::of(say) }))
 }
 
 /// Why a form came back.
@@ -302,7 +303,7 @@ impl Trouble {
         let fragment = ErrorPage {
             kind: self.kind,
             details: self.details(),
-            next: self.next.clone(),
+            next: self.next.as_deref().map(str::to_owned),
             home: crate::urls::Home::new(),
         };
         page::show_or_plain(visitor, Page::door(self.title(), fragment))

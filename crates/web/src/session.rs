@@ -85,8 +85,8 @@ impl AtWork {
     }
 
     /// The frame of a page that belongs to no brand.
-    pub async fn desk(&self, nav: Nav) -> Result<Desk, Trouble> {
-        Ok(Desk {
+    pub fn desk(&self, nav: Nav) -> Desk {
+        Desk {
             person: self.person.name.clone(),
             brand: None,
             brands: self.brands.iter().map(BrandLink::of).collect(),
@@ -102,7 +102,7 @@ impl AtWork {
             may_write: false,
             may_pause: false,
             may_administer: self.may_everywhere(Permission::Administer),
-        })
+        }
     }
 }
 
@@ -178,7 +178,7 @@ impl InBrand {
             stopped,
             may_write: self.may(Permission::Write),
             may_pause: self.may(Permission::Pause),
-            ..self.at_work.desk(nav).await?
+            ..self.at_work.desk(nav)
         })
     }
 }

@@ -188,7 +188,7 @@ fn every_view_is_written_for_the_eye() {
 fn every_view_has_samples() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut without = Vec::new();
-    crate::locale::tests::sources(&source, &["rs"]).into_iter().for_each(|(_, text)| {
+    for (_, text) in crate::locale::tests::sources(&source, &["rs"]) {
         for after in text.split("#[derive(Template").skip(1) {
             let name = after
                 .split("struct ")
@@ -200,7 +200,7 @@ fn every_view_has_samples() {
                 without.push(name.to_owned());
             }
         }
-    });
+    }
     assert!(without.is_empty(), "no samples of {without:?}");
 }
 

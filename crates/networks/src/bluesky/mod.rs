@@ -84,7 +84,7 @@ static SPEC: Spec = Spec {
         },
     ],
     // A server counts 5000 points in an hour; creating a record costs 3.
-    quotas: &[Quota { bucket: WRITES, limit: 5000, per: Duration::from_mins(60), cost: 3 }],
+    quotas: &[Quota { bucket: WRITES, limit: 5000, per: Duration::from_hours(1), cost: 3 }],
     endpoints: &[("app", "https://bsky.app/"), ("service", "https://bsky.social/")],
 };
 

@@ -205,8 +205,12 @@ async fn run(
         Command::Text(command) => networks::measure(&at, command).await,
         Command::Key(command) => machine::key(&at, command).await,
         Command::Clock(command) => machine::clock(&at, command).await,
-        Command::Serve(_) | Command::Web(_) | Command::Worker => Ok(()),
-        Command::Doctor | Command::Openapi | Command::Config(_) => Ok(()),
+        Command::Serve(_)
+        | Command::Web(_)
+        | Command::Worker
+        | Command::Doctor
+        | Command::Openapi
+        | Command::Config(_) => Ok(()),
     };
     client.close().await;
     done

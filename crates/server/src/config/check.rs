@@ -125,7 +125,7 @@ fn path(error: &figment::Error) -> Vec<String> {
 
 fn why(kind: &Kind) -> String {
     match kind {
-        Kind::UnknownField(_, known) if known.is_empty() => "there is no such setting".to_owned(),
+        Kind::UnknownField(_, []) => "there is no such setting".to_owned(),
         Kind::UnknownField(_, known) => {
             format!("there is no such setting; here are {}", known.join(", "))
         }

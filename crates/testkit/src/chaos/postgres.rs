@@ -44,10 +44,10 @@ impl Postgres {
 
     /// Runs a statement outside of the product and returns what it says.
     pub fn run(&self, sql: &str) -> anyhow::Result<String> {
-        self.run_in(&self.url, sql)
+        Self::run_in(&self.url, sql)
     }
 
-    fn run_in(&self, database: &str, sql: &str) -> anyhow::Result<String> {
+    fn run_in(database: &str, sql: &str) -> anyhow::Result<String> {
         let done = Command::new("psql").args(["-qXAt", "-d", database, "-c", sql]).output()?;
         ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         Ok(String::from_utf8_lossy(&done.stdout).trim().to_owned())
@@ -74,7 +74,7 @@ impl Postgres {
     pub fn claims(&self, database: &str) -> anyhow::Result<HashSet<String>> {
         let sql = "select id, fence from acts where kind = 'publish' and state = 'waiting' \
                    and lease_owner is not null and open_attempt is null";
-        Ok(self.run_in(database, sql)?.lines().map(str::to_owned).collect())
+        Ok(Self::run_in(database, sql)?.lines().map(str::to_owned).collect())
     }
 
     /// Ends every connection to `database` (its address) on which somebody

@@ -6,11 +6,11 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
-use bellwether_app::Caller;
 use bellwether_app::channels::{self, Screen};
 use bellwether_app::posts::{self, Written};
 use bellwether_app::publishing::{self, When};
-use bellwether_base::Secret;
+use bellwether_app::{App, Caller};
+use bellwether_base::{ChannelId, Secret, WorkspaceId};
 use bellwether_networks::{Answer, Content, Part};
 use tokio::net::TcpListener;
 
@@ -21,8 +21,36 @@ use super::report::Tally;
 use super::round::Programs;
 use super::site::{Site, shown};
 use super::truth;
-use crate::pds::Pds;
+use crate::pds::{Pds, PdsAccount};
 use crate::standin::Faults;
+
+/// Connects `account` through the proxy on `port`, which cuts some tries.
+async fn connect(
+    app: &App,
+    workspace: WorkspaceId,
+    account: &PdsAccount,
+    port: u16,
+) -> anyhow::Result<ChannelId> {
+    let by = &Caller::Operator;
+    let screen = channels::begin(app, by, workspace, "bluesky").await.map_err(shown)?;
+    let Screen::Ask { state, fields } = screen else { bail!("the first screen asks") };
+    let values =
+        [format!("http://localhost:{port}/"), account.handle.clone(), account.app_password.clone()];
+    let answers: BTreeMap<_, _> = fields
+        .iter()
+        .zip(values)
+        .map(|(field, value)| (field.name.to_owned(), Secret::new(value)))
+        .collect();
+    for _ in 0..20 {
+        let answer = Answer(answers.clone());
+        if let Ok(Screen::Done(channel)) =
+            channels::proceed(app, by, workspace, "bluesky", &state, &answer).await
+        {
+            return Ok(channel.id);
+        }
+    }
+    bail!("the proxy cut every login")
+}
 
 /// Plays it. `None` if the server is not installed.
 pub async fn play(
@@ -51,29 +79,7 @@ pub async fn play(
         let mut ids = Vec::new();
         for name in ["ada", "noor", "kofi"] {
             let account = pds.account(name).await?;
-            let screen = channels::begin(&app, by, workspace, "bluesky").await.map_err(shown)?;
-            let Screen::Ask { state, fields } = screen else { bail!("the first screen asks") };
-            let values = [
-                format!("http://localhost:{port}/"),
-                account.handle.clone(),
-                account.app_password.clone(),
-            ];
-            let answers: BTreeMap<_, _> = fields
-                .iter()
-                .zip(values)
-                .map(|(field, value)| (field.name.to_owned(), Secret::new(value)))
-                .collect();
-            let mut connected = None;
-            for _ in 0..20 {
-                let answer = Answer(answers.clone());
-                if let Ok(Screen::Done(channel)) =
-                    channels::proceed(&app, by, workspace, "bluesky", &state, &answer).await
-                {
-                    connected = Some(channel.id);
-                    break;
-                }
-            }
-            ids.push(connected.context("the proxy cut every login")?);
+            ids.push(connect(&app, workspace, &account, port).await?);
             accounts.push(account);
         }
         for number in 0..deliveries {

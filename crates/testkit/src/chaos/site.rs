@@ -406,6 +406,7 @@ impl Target {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to `map_err`")]
 pub(super) fn shown(error: bellwether_app::Error) -> anyhow::Error {
     anyhow!("{error:?}")
 }

@@ -53,8 +53,8 @@ impl Session {
         Secret::new(serde_json::to_string(self).unwrap_or_default())
     }
 
-    pub fn renewed(&self) -> Result<Refreshed, Failure> {
-        Ok(Refreshed { credential: self.seal(), expires_at: Some(self.expires_at) })
+    pub fn renewed(&self) -> Refreshed {
+        Refreshed { credential: self.seal(), expires_at: Some(self.expires_at) }
     }
 }
 

@@ -155,20 +155,19 @@ impl Publish for PlainNetwork {
         let call = Call::of(cx, &session);
         let mut uploads = uploads(before);
         let path = format!("/v1/{}/media", session.account);
-        let told = match uploads.ids.last().filter(|_| uploads.busy) {
-            Some(id) => call.read(&format!("{path}/{id}"), &[]).await?,
-            None => {
-                let Some((hash, mime)) = plan.pictures.get(uploads.ids.len()) else {
-                    return Ok(Prepared::Ready(state(&uploads)));
-                };
-                let bytes = cx.media.read(hash).await.map_err(|missing| {
-                    let say = Say::new("media-missing");
-                    if missing.gone { Failure::rejected(say) } else { Failure::transient(say) }
-                })?;
-                let told = call.upload(&path, mime, bytes, permit).await?.body;
-                uploads.ids.push(told["id"].as_str().ok_or_else(not_understood)?.to_owned());
-                told
-            }
+        let told = if let Some(id) = uploads.ids.last().filter(|_| uploads.busy) {
+            call.read(&format!("{path}/{id}"), &[]).await?
+        } else {
+            let Some((hash, mime)) = plan.pictures.get(uploads.ids.len()) else {
+                return Ok(Prepared::Ready(state(&uploads)));
+            };
+            let bytes = cx.media.read(hash).await.map_err(|missing| {
+                let say = Say::new("media-missing");
+                if missing.gone { Failure::rejected(say) } else { Failure::transient(say) }
+            })?;
+            let told = call.upload(&path, mime, bytes, permit).await?.body;
+            uploads.ids.push(told["id"].as_str().ok_or_else(not_understood)?.to_owned());
+            told
         };
         uploads.busy = told["state"] != "ready";
         if uploads.busy {

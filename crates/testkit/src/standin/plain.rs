@@ -225,7 +225,7 @@ impl Default for Settings {
             settle: Duration::ZERO,
             keys_live: None,
             tells_app: true,
-            access_life: Duration::from_secs(2 * 60 * 60),
+            access_life: Duration::from_hours(2),
             rate: None,
         }
     }

@@ -106,11 +106,11 @@ impl Desk {
     /// The rail of this page's brand.
     pub fn rail(&self) -> Vec<Place> {
         let Some(brand) = &self.brand else {
-            return vec![self.place(urls::Brands::new(), "globe", "brands-title", Nav::Brands)];
+            return vec![self.place(&urls::Brands::new(), "globe", "brands-title", Nav::Brands)];
         };
         vec![
-            self.place(urls::Posts::new(brand.id), "send", "rail-posts", Nav::Posts),
-            self.place(urls::Channels::new(brand.id), "channels", "rail-channels", Nav::Channels),
+            self.place(&urls::Posts::new(brand.id), "send", "rail-posts", Nav::Posts),
+            self.place(&urls::Channels::new(brand.id), "channels", "rail-channels", Nav::Channels),
         ]
     }
 
@@ -120,8 +120,8 @@ impl Desk {
             return Vec::new();
         }
         vec![
-            self.place(urls::People::new(), "people", "rail-people", Nav::People),
-            self.place(urls::Tokens::new(), "key", "rail-tokens", Nav::Tokens),
+            self.place(&urls::People::new(), "people", "rail-people", Nav::People),
+            self.place(&urls::Tokens::new(), "key", "rail-tokens", Nav::Tokens),
         ]
     }
 
@@ -134,7 +134,7 @@ impl Desk {
         if let Some(brand) = self.brand.as_ref().filter(|_| self.may_write) {
             places.insert(
                 1,
-                self.place(urls::Compose::new(brand.id), "pen", "rail-write", Nav::Compose),
+                self.place(&urls::Compose::new(brand.id), "pen", "rail-write", Nav::Compose),
             );
         }
         places
@@ -152,7 +152,7 @@ impl Desk {
 
     fn place(
         &self,
-        href: impl ToString,
+        href: &dyn ToString,
         icon: &'static str,
         name: &'static str,
         nav: Nav,

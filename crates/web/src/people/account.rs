@@ -67,7 +67,7 @@ async fn show(
     rows.sort_by_key(|row| (!row.is_here, std::cmp::Reverse(row.session.seen_at)));
     let (status, trouble) = trouble.unzip();
     let view = Account { email: at_work.person.email.clone(), rows, trouble };
-    Page::desk(at_work.desk(Nav::Elsewhere).await?, "account-title", view)
+    Page::desk(at_work.desk(Nav::Elsewhere), "account-title", view)
         .status(status.unwrap_or(StatusCode::OK))
         .show(&at_work.visitor)
 }

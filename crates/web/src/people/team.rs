@@ -79,7 +79,7 @@ async fn show(
         typed,
         trouble,
     };
-    Page::desk(at_work.desk(Nav::People).await?, "rail-people", view)
+    Page::desk(at_work.desk(Nav::People), "rail-people", view)
         .status(status.unwrap_or(StatusCode::OK))
         .show(&at_work.visitor)
 }

@@ -78,14 +78,14 @@ async fn list(at_work: &AtWork) -> Result<Tokens, Trouble> {
     Ok(Tokens::new(page.items, &at_work.brands))
 }
 
-async fn show(at_work: &AtWork, view: Tokens, status: StatusCode) -> Result<Response, Trouble> {
-    let desk = at_work.desk(Nav::Tokens).await?;
+fn show(at_work: &AtWork, view: Tokens, status: StatusCode) -> Result<Response, Trouble> {
+    let desk = at_work.desk(Nav::Tokens);
     Page::desk(desk, "tokens-title", view).status(status).show(&at_work.visitor)
 }
 
 pub async fn page(at_work: AtWork) -> Result<Response, Trouble> {
     let view = list(&at_work).await?;
-    show(&at_work, view, StatusCode::OK).await
+    show(&at_work, view, StatusCode::OK)
 }
 
 pub async fn create(at_work: AtWork, fields: Fields) -> Result<Response, Trouble> {
@@ -106,13 +106,13 @@ pub async fn create(at_work: AtWork, fields: Fields) -> Result<Response, Trouble
         Ok((token, secret)) => {
             let mut view = list(&at_work).await?;
             view.made = Some((token.name, secret));
-            show(&at_work, view, StatusCode::CREATED).await
+            show(&at_work, view, StatusCode::CREATED)
         }
         Err(error) => {
             let (status, trouble) = for_form(error)?;
             let mut view = list(&at_work).await?;
             (view.typed, view.trouble) = (typed, Some(trouble.beside(&["name", "scope"])));
-            show(&at_work, view, status).await
+            show(&at_work, view, status)
         }
     }
 }

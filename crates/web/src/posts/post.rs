@@ -150,7 +150,7 @@ fn outcome(at: &InBrand, log: &DeliveryLog, face: Face, deeds: Deeds) -> Outcome
     let badge = badges::of_delivery(&log.delivery, &face.network);
     let refused = log.acts.iter().find(|act| act.state == ActState::Refused);
     let vendor = refused.and_then(|act| act.failure.as_ref()?.vendor.clone());
-    Outcome { badge, say, more, links, vendor, deeds, face }
+    Outcome { face, badge, say, more, links, vendor, deeds }
 }
 
 /// Where a delivery is, and what comes next by itself.

@@ -35,7 +35,7 @@ pub fn entries(log: &DeliveryLog, history: &[Happened], place: &str) -> Vec<Entr
     let mut all: Vec<Entry> = Vec::new();
     for (nth, happened) in history.iter().enumerate() {
         // The first event is the plan; later ones of that name are the engine's own steps.
-        let told = if nth == 0 { planned(&log.delivery, happened) } else { deed(happened) };
+        let told = if nth == 0 { Some(planned(&log.delivery, happened)) } else { deed(happened) };
         if let Some((family, say)) = told {
             all.push(entry(happened.at, family, say));
         }
@@ -73,9 +73,9 @@ pub fn entries(log: &DeliveryLog, history: &[Happened], place: &str) -> Vec<Entr
 }
 
 /// A plan, by whom.
-fn planned(delivery: &Delivery, happened: &Happened) -> Option<(&'static str, Say)> {
+fn planned(delivery: &Delivery, happened: &Happened) -> (&'static str, Say) {
     let at = happened.planned_at.unwrap_or(delivery.planned_at);
-    Some(("scheduled", by(happened, "log-planned").with("at", at)))
+    ("scheduled", by(happened, "log-planned").with("at", at))
 }
 
 /// What a person did, or what stopped it.

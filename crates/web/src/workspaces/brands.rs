@@ -28,12 +28,12 @@ pub struct Brands {
 /// Fields beside which a refusal can stand.
 const FIELDS: [&str; 2] = ["workspace", "time_zone"];
 
-async fn show(
+fn show(
     at_work: &AtWork,
     (name, time_zone): (String, String),
     trouble: Option<(StatusCode, FormTrouble)>,
 ) -> Result<Response, Trouble> {
-    let desk = at_work.desk(Nav::Brands).await?;
+    let desk = at_work.desk(Nav::Brands);
     let (status, trouble) = trouble.unzip();
     let view = Brands {
         brands: desk.brands.clone(),
@@ -49,7 +49,7 @@ async fn show(
 }
 
 pub async fn page(at_work: AtWork) -> Result<Response, Trouble> {
-    show(&at_work, (String::new(), String::new()), None).await
+    show(&at_work, (String::new(), String::new()), None)
 }
 
 pub async fn create(at_work: AtWork, fields: Fields) -> Result<Response, Trouble> {
@@ -63,7 +63,7 @@ pub async fn create(at_work: AtWork, fields: Fields) -> Result<Response, Trouble
         Err(error) => {
             let typed = (name.to_owned(), time_zone.to_owned());
             let (status, trouble) = for_form(error)?;
-            show(&at_work, typed, Some((status, trouble.beside(&FIELDS)))).await
+            show(&at_work, typed, Some((status, trouble.beside(&FIELDS))))
         }
     }
 }

@@ -50,6 +50,10 @@ fn look(w: &World, found: Result<Found, Failure>) {
     w.script.looks.lock().unwrap().push_back(found);
 }
 
+fn tonight() -> When {
+    When::At { local: "2026-03-02T18:00".into(), zone: None }
+}
+
 /// Brings a new delivery into `situation`.
 async fn bring(w: &World, situation: &str) -> DeliveryId {
     let turned = async |text: &str| {
@@ -58,10 +62,7 @@ async fn bring(w: &World, situation: &str) -> DeliveryId {
         id
     };
     match situation {
-        "planned" => {
-            let at = When::At { local: "2026-03-02T18:00".into(), zone: None };
-            w.plan(&["Ce soir"], &at).await
-        }
+        "planned" => w.plan(&["Ce soir"], &tonight()).await,
         "waits for another try" => {
             fails(w, FailureKind::Transient);
             turned("Encore").await

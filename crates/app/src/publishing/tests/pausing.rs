@@ -190,7 +190,7 @@ async fn what_was_claimed_while_an_earlier_one_was_held_lets_it_go_first() {
         stop(&w).await;
         // The first is held, so nothing is before the second when it is claimed.
         assert!(w.engine.run_next(async {}).await.unwrap());
-        assert!(w.engine.run_next(go_on(&w, false)).await.unwrap());
+        assert!(Box::pin(w.engine.run_next(go_on(&w, false))).await.unwrap());
         assert!(w.texts().is_empty());
         w.turn().await;
         w.after(Duration::from_secs(1)).await;

@@ -51,6 +51,8 @@ pub struct Script {
     pub refreshes: Mutex<VecDeque<Result<(), Failure>>>,
     pub reopens: Mutex<VecDeque<Result<bool, Failure>>>,
     pub deletes: Mutex<VecDeque<Failure>>,
+    /// Renderings that wait until somebody says so, and may fail then.
+    pub slow_renderings: Mutex<VecDeque<Result<(), Failure>>>,
     /// Handles that may have been written, and nobody has looked since.
     pub doubts: Mutex<BTreeSet<String>>,
     /// Texts that were sent again although nobody had looked.
@@ -193,6 +195,12 @@ fn refreshed(now: Instant, credential: &str) -> Refreshed {
 #[async_trait]
 impl Publish for Scripted {
     async fn freeze(&self, cx: &Cx<'_>, draft: &Draft<'_>) -> Result<Frozen, Failure> {
+        let slow = self.script.slow_renderings.lock().unwrap().pop_front();
+        if let Some(ended) = slow {
+            self.script.arrived.notify_one();
+            self.script.go.notified().await;
+            ended?;
+        }
         let text = draft.content.parts[draft.part].text.clone();
         let mut random = [0; 4];
         cx.rng.fill(&mut random);

@@ -49,7 +49,7 @@ use super::rates::Buckets;
 use super::token::Signer;
 use super::{Answer, Author, Head, Ledger, Look, Rate, Request, Service};
 
-const HOUR: Duration = Duration::from_mins(60);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// Whether a refresh token that was used is still good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
