@@ -148,9 +148,10 @@ async fn a_token_that_ends_soon_is_renewed_before_it_is_used_once_for_all() {
 async fn looking_that_fails_goes_on_and_tells_somebody() {
     for w in worlds().await {
         w.script.next(Scene::TakesAndIsCut);
-        for _ in 0..8 {
+        for _ in 0..4 {
             let down = Failure::transient(Say::new("down"));
-            w.script.looks.lock().unwrap().push_back(Err(down));
+            let no = Failure::rejected(Say::new("no"));
+            w.script.looks.lock().unwrap().extend([Err(down), Err(no)]);
         }
         let id = w.now("Doute").await;
         w.turn().await;

@@ -299,3 +299,27 @@ async fn an_edit_while_it_is_rendered_goes_out() {
         assert_eq!(w.texts(), ["mieux"]);
     }
 }
+
+#[tokio::test]
+async fn what_is_seen_too_late_is_not_said() {
+    for w in worlds().await {
+        w.script.next(Scene::TakesAndWeDie);
+        let id = w.now("Réveil").await;
+        w.turn().await;
+        *w.script.slow_looks.lock().unwrap() = 1;
+        let engine = w.engine.clone();
+        w.app.advance(Duration::from_mins(2));
+        let asleep = tokio::spawn(async move { engine.run_due().await });
+        w.script.arrived.notified().await;
+        // It sleeps past its lease, and another worker looks meanwhile.
+        w.app.advance(Duration::from_mins(2));
+        let other = Engine::new(w.app.second_node().await, "other".into());
+        other.run_due().await.unwrap();
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+        let seen = w.log(id).await.acts[0].attempts[0].results.len();
+        w.script.go.notify_one();
+        asleep.await.unwrap().unwrap();
+        assert_eq!(w.log(id).await.acts[0].attempts[0].results.len(), seen);
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+    }
+}

@@ -51,6 +51,8 @@ pub struct Script {
     pub refreshes: Mutex<VecDeque<Result<(), Failure>>>,
     pub reopens: Mutex<VecDeque<Result<bool, Failure>>>,
     pub deletes: Mutex<VecDeque<Failure>>,
+    /// How many of the next looks wait until somebody says so.
+    pub slow_looks: Mutex<usize>,
     /// Renderings that wait until somebody says so, and may fail then.
     pub slow_renderings: Mutex<VecDeque<Result<(), Failure>>>,
     /// Handles that may have been written, and nobody has looked since.
@@ -295,6 +297,16 @@ impl Publish for Scripted {
     ) -> Result<Found, Failure> {
         let handle = &frozen.handles[0];
         self.script.traces.lock().unwrap().push(trace.clone());
+        let is_slow = {
+            let mut slow = self.script.slow_looks.lock().unwrap();
+            let is_slow = *slow > 0;
+            *slow = slow.saturating_sub(1);
+            is_slow
+        };
+        if is_slow {
+            self.script.arrived.notify_one();
+            self.script.go.notified().await;
+        }
         if let Some(scene) = self.script.looks.lock().unwrap().pop_front() {
             if scene.is_ok() {
                 self.script.doubts.lock().unwrap().remove(handle);
