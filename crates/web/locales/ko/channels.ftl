@@ -5,6 +5,7 @@ channels-connect = 채널 연결
 channel-connected = 연결됨
 channel-reconnect-do = 다시 연결
 channel-last = 마지막 게시: { $at }
+channel-queue = 채널이 다시 연결되기를 게시물 { NUMBER($count) }건이 기다리고 있습니다. 가장 이른 예정 시각은 { $at }입니다.
 channel-more = { $handle } 더 보기
 channel-remove = 이 채널 빼기
 channel-remove-help = 게시된 것은 그대로 남습니다. 예약된 것은 기다렸다가 같은 프로필을 다시 연결하면 이어집니다.
