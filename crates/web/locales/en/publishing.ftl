@@ -15,6 +15,7 @@ log-not-seen = looked again. It was not to be seen, which proves nothing yet.
 log-cannot-tell = does not let us look. A person has to.
 log-taking-down = taking down.
 log-taken-down = taken down.
+deed-look = Open the profile and look
 deed-attach = It is there: keep the link
 deed-attach-url = Link to the post
 deed-attach-help = Until you say so, we send nothing more to { $network } for this post, so that it can never be there twice.

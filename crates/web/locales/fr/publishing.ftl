@@ -14,6 +14,7 @@ log-not-seen = vérifiée. On ne la voit pas, ce qui ne prouve encore rien.
 log-cannot-tell = ne nous laisse pas vérifier. Il faut quelqu’un.
 log-taking-down = retrait en cours.
 log-taken-down = retirée.
+deed-look = Ouvrir le profil et vérifier
 deed-attach = Elle y est : garder le lien
 deed-attach-url = Lien de la publication
 deed-attach-help = Tant que vous n’avez rien dit, nous n’envoyons plus rien à { $network } pour cette publication : elle ne peut pas y être deux fois.

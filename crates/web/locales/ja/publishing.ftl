@@ -14,6 +14,7 @@ log-not-seen = 確認しましたが見当たりません。まだ断定はで�
 log-cannot-tell = こちらからは確認できません。人の目で確かめる必要があります。
 log-taking-down = 取り下げています。
 log-taken-down = 取り下げました。
+deed-look = プロフィールを開いて確認する
 deed-attach = 公開されている：リンクを登録
 deed-attach-url = 投稿のリンク
 deed-attach-help = 判断いただくまで、この投稿について{ $network }には何も送りません。二重に公開されることはありません。

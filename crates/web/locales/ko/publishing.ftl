@@ -14,6 +14,7 @@ log-not-seen = 다시 확인했지만 보이지 않습니다. 아직 단정할 �
 log-cannot-tell = 저희가 확인할 수 없습니다. 사람이 봐야 합니다.
 log-taking-down = 내리는 중입니다.
 log-taken-down = 내렸습니다.
+deed-look = 프로필을 열어 확인
 deed-attach = 있습니다: 링크 등록
 deed-attach-url = 게시물 링크
 deed-attach-help = 알려 주실 때까지 이 게시물을 { $network }에 더 보내지 않습니다. 두 번 올라가는 일은 없습니다.

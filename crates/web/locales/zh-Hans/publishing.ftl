@@ -14,6 +14,7 @@ log-not-seen = 已核对，没有看到，但还不能断定。
 log-cannot-tell = 不允许我们查看，需要由人来确认。
 log-taking-down = 正在撤下。
 log-taken-down = 已撤下。
+deed-look = 打开主页查看
 deed-attach = 已发布：登记链接
 deed-attach-url = 帖子链接
 deed-attach-help = 在您确认之前，我们不会再向 { $network } 发送此帖，因此绝不会重复发布。
