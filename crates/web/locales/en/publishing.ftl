@@ -1,5 +1,6 @@
 # Publishing: the log, the ways out, the pause.
 log-title = Publishing log
+log-place = { $place }:{ " " }
 log-try = Try { $number }
 log-vendor = What came back: { $words }
 log-planned = planned for { $at }.

@@ -4,7 +4,7 @@ channels-none-ask = Demandez à un propriétaire ou à un administrateur d’en 
 channels-connect = Connecter un canal
 channel-connected = Connecté
 channel-reconnect-do = Reconnecter
-channel-last = dernière publication : { $at }
+channel-last = dernière publication : { $at }
 channel-queue =
     { $count ->
         [one] { $count } publication l’attend, prévue pour { $at }.

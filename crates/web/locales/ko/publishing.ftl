@@ -1,8 +1,9 @@
 log-title = 게시 기록
+log-place = { $place }:{ " " }
 log-try = { $number }번째 시도
 log-vendor = 돌아온 답: { $words }
 log-planned = { $at }에 나가도록 예약했습니다.
-log-sending = 보내는 중. 장애가 나도 두 번 보내지 않도록 시작 전에 적어 두었습니다.
+log-sending = 보내는 중입니다. 장애가 나도 두 번 보내지 않도록 시작 전에 적어 두었습니다.
 log-prepared = 보낼 준비가 됐습니다. 글과 사진이 이대로 확정되었습니다.
 log-renewed = 로그인을 갱신했습니다.
 log-published = 게시했습니다.
@@ -84,4 +85,4 @@ clock-stopped = 보내지 않고 있습니다: 시계가 틀렸을 수 있습니
 clock-confirm = 시계가 맞으니 계속하기
 clock-confirm-help = 게시하는 서버에서 시각이 확인되면 스스로 다시 시작합니다. 이 서버의 시계를 직접 확인하고 알려 주셔도 됩니다.
 clock-ask = 게시하는 서버에서 시각이 확인되면 스스로 다시 시작합니다. 소유자나 관리자가 시계가 맞다고 알려 줄 수도 있습니다.
-clock-confirmed = 고맙습니다. 다시 보냅니다.
+clock-confirmed = 감사합니다. 다시 보냅니다.
