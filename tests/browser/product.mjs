@@ -108,9 +108,9 @@ export async function picture(page, name, fullPage) {
 }
 
 /** At a desk and on a phone, in light and dark: gives each look's name and width. */
-export async function* looks(page) {
+export async function* looks(page, schemes = ['light', 'dark']) {
   for (const width of [1440, 390]) {
-    for (const scheme of ['light', 'dark']) {
+    for (const scheme of schemes) {
       await page.setViewportSize({ width, height: width === 390 ? 844 : 1000 })
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
       yield [`${width}-${scheme}`, width]

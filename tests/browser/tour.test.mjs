@@ -1,6 +1,7 @@
 // Every page with true content, at a desk and on a phone, in light and dark,
-// in English and Japanese: nothing for axe to complain of, nothing that
-// scrolls sideways, and a picture of each in target/pictures/tour.
+// in English and Japanese, and the fullest in the other languages: nothing for
+// axe to complain of, nothing that scrolls sideways, and a picture of each in
+// target/pictures/tour.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -31,9 +32,9 @@ after(async () => {
 })
 
 /** Looks at the page that is open, in every way. */
-async function see(name, seen = page) {
+async function see(name, seen = page, schemes) {
   const wrong = []
-  for await (const [look, width] of looks(seen)) {
+  for await (const [look, width] of looks(seen, schemes)) {
     const wide = await overflow(seen)
     if (wide.length) wrong.push(`${look}: scrolls sideways because of ${wide.join(', ')}`)
     for (const one of await violations(seen)) wrong.push(`${look}: ${one}`)
@@ -135,6 +136,31 @@ for (const language of ['en', 'ja']) {
       await see(`post-look-first-${language}`)
       await at(inBrand('posts'))
       delete story.posts.held
+    })
+  })
+}
+
+// Words are of other lengths there, and letters of other faces.
+for (const language of ['fr', 'ko', 'zh-Hans']) {
+  test(`the fullest pages in ${language}`, { timeout: 120_000 }, async (t) => {
+    await speak(language)
+    const pages = {
+      posts: inBrand('posts'),
+      channels: inBrand('channels'),
+      people: '/people',
+      'post-unknown': story.posts.unknown,
+      'post-missed': story.posts.missed,
+    }
+    for (const [name, address] of Object.entries(pages)) {
+      await t.test(name, async () => {
+        await at(address)
+        await see(`${name}-${language}`, page, ['light'])
+      })
+    }
+    await t.test('compose, full', async () => {
+      await at(inBrand('compose'))
+      await fill()
+      await see(`compose-full-${language}`, page, ['light'])
     })
   })
 }

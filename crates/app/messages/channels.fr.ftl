@@ -1,5 +1,5 @@
 connect-stale = Ce formulaire est trop ancien ou a été modifié en route. Rien n’a été connecté. Recommencez.
-not-found-channel = Il n’y a pas de tel canal dans cette marque.
+not-found-channel = Ce canal n’existe pas dans cette marque.
 not-found-network = Ce réseau ne peut pas être connecté ici.
 channel-needs-login = Le réseau a déconnecté ce canal. Ses publications attendent et rien n’est perdu. Reconnectez-le.
 login-cannot-refresh = La connexion de ce canal ne peut pas être renouvelée sans vous. Ses publications attendent et rien n’est perdu. Reconnectez-le.

@@ -51,6 +51,14 @@ pub trait Network: Send + Sync + 'static {
     /// Publishing.
     fn publish(&self) -> &dyn Publish;
 
+    /// Where people see the profile of `account`: shown to whoever has to look
+    /// with their own eyes whether a post is out. Pure. Nothing where a profile
+    /// has no address, or where it cannot be told from what is known.
+    fn profile(&self, account: &Account, endpoints: &Endpoints) -> Option<url::Url> {
+        let _ = (account, endpoints);
+        None
+    }
+
     /// Everything that the network would refuse or spoil in `content`, and
     /// what people would regret (a picture without a description). Pure: used
     /// while composing, on scheduling and right before freezing. `content`

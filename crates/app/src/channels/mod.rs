@@ -15,6 +15,7 @@ use bellwether_db::Tx;
 use bellwether_networks::{Account, Endpoints, Limits, Network, Refreshed};
 use serde::Serialize;
 use std::sync::Arc;
+use url::Url;
 
 use crate::{App, Caller, Error, Permission, Result, workspaces};
 
@@ -119,6 +120,12 @@ pub async fn get(
     find(&mut tx, workspace, id).await
 }
 
+/// Where people see the channel's profile, if its network has such addresses.
+pub fn profile(app: &App, channel: &Channel) -> Option<Url> {
+    let network = app.registry.network(&channel.network)?;
+    network.profile(&account(channel).ok()?, &endpoints(app, channel))
+}
+
 /// Takes a channel away. What is out stays out; what was planned on it is
 /// held, and comes back if the same profile is connected again.
 pub async fn remove(
@@ -161,21 +168,11 @@ pub(crate) async fn login(
     let plain = app.keyring.open(&seal_context(workspace, id), &sealed)?;
     let credential =
         String::from_utf8(plain).map_err(|_| Error::Internal("a credential is not text".into()))?;
-    let server = channel
-        .server
-        .parse()
-        .map_err(|_| Error::Internal("a channel's server is not an address".into()))?;
-    let account = Account {
-        remote_id: channel.remote_id.clone(),
-        handle: channel.handle.clone(),
-        server,
-        limits: channel.limits.clone(),
-    };
     let login = Login {
-        endpoints: app.endpoints.get(&channel.network).cloned().unwrap_or_default(),
+        endpoints: endpoints(app, &channel),
+        account: account(&channel)?,
         channel: channel.clone(),
         network,
-        account,
         credential: Secret::new(credential),
         version: row.credential_version,
         expires_at: row.credential_expires_at,
@@ -248,6 +245,25 @@ pub(crate) async fn take_position(
 /// Some servers that hold our channels.
 pub(crate) async fn servers(app: &App) -> Result<Vec<String>> {
     store::some_servers(&mut app.db.read().await?).await
+}
+
+/// The channel as its network sees it.
+fn account(channel: &Channel) -> Result<Account> {
+    let server = channel
+        .server
+        .parse()
+        .map_err(|_| Error::Internal("a channel's server is not an address".into()))?;
+    Ok(Account {
+        remote_id: channel.remote_id.clone(),
+        handle: channel.handle.clone(),
+        server,
+        limits: channel.limits.clone(),
+    })
+}
+
+/// Where the channel's network has its central services.
+fn endpoints(app: &App, channel: &Channel) -> Endpoints {
+    app.endpoints.get(&channel.network).cloned().unwrap_or_default()
 }
 
 fn seal_context(workspace: WorkspaceId, id: ChannelId) -> String {

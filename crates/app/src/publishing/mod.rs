@@ -24,6 +24,7 @@ use bellwether_base::{
     ActId, AttemptId, ChannelId, DeliveryId, Instant, PersonId, PlannedTime, PostId, Say,
     WorkspaceId,
 };
+use bellwether_db::FromRow;
 use bellwether_networks::{Failure, RemotePost};
 use serde::Serialize;
 
@@ -35,7 +36,7 @@ pub use pause::{
     OnTheWire, Pause, PauseLevel, PauseScope, Paused, Stop, installation_pauses, pause, pauses,
     resume, stops,
 };
-pub use reading::{deliveries_of, deliveries_of_page, delivery, list};
+pub use reading::{deliveries_of, deliveries_of_page, delivery, list, queues};
 pub use rules::{LOOK_DELAYS, RETRY_DELAYS};
 pub use schedule::{Plan, Scheduled, When, reschedule, schedule, write_and_schedule};
 pub use states::{ActKind, ActState, DeliveryState, HeldReason};
@@ -132,4 +133,16 @@ pub struct DeliveryLog {
     pub delivery: Delivery,
     /// Its acts in order.
     pub acts: Vec<ActView>,
+}
+
+/// What waits for a channel that lost its login: nothing of it goes out before
+/// somebody connects the channel again.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Queue {
+    /// Which channel.
+    pub channel_id: ChannelId,
+    /// How many deliveries wait, those that came due and those that did not.
+    pub deliveries: i64,
+    /// The earliest of their planned moments; it may be past.
+    pub first_at: Instant,
 }

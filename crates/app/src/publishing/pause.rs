@@ -402,7 +402,8 @@ async fn permit(
             if let Some(organization) = caller.organization() {
                 caller.may_everywhere(permission, organization)?;
             }
-            Ok(caller.organization())
+            // Who runs the machine has no organization of their own; there may be nobody to tell yet.
+            Ok(workspaces::organization_of(tx, caller).await.ok())
         }
         PauseScope::Workspace { workspace } => {
             workspaces::access(tx, caller, *workspace, permission).await?;

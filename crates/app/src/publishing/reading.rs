@@ -1,11 +1,12 @@
-//! Reading deliveries: lists of them, those of a post, and one with its log.
+//! Reading deliveries: lists of them, those of a post, one with its log, and
+//! what waits for channels.
 
 use bellwether_base::{DeliveryId, Instant, Page, PageRequest, PostId, WorkspaceId};
 use bellwether_db::Tx;
 use bellwether_networks::Receipt;
 
 use super::store;
-use super::{ActView, AttemptView, Delivery, DeliveryLog, ResultView};
+use super::{ActView, AttemptView, Delivery, DeliveryLog, Queue, ResultView};
 use crate::{App, Caller, Error, Permission, Result, workspaces};
 
 /// Deliveries, latest planned first.
@@ -65,6 +66,14 @@ pub async fn delivery(
     workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
     let delivery = find(&mut tx, workspace, id).await?;
     log(&mut tx, delivery).await
+}
+
+/// What waits for the channels of a workspace that lost their login. Channels
+/// for which nothing waits are not in it.
+pub async fn queues(app: &App, caller: &Caller, workspace: WorkspaceId) -> Result<Vec<Queue>> {
+    let mut tx = app.db.read().await?;
+    workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
+    store::queues(&mut tx, workspace).await
 }
 
 pub(super) async fn find(tx: &mut Tx, workspace: WorkspaceId, id: DeliveryId) -> Result<Delivery> {

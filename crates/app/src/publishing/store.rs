@@ -4,8 +4,10 @@ mod acts;
 mod attempts;
 mod deliveries;
 mod pauses;
+mod queues;
 
 pub(super) use acts::*;
 pub(super) use attempts::*;
 pub(super) use deliveries::*;
 pub(super) use pauses::*;
+pub(super) use queues::*;

@@ -6,6 +6,7 @@
 //! call that only creates, so that a doubt is settled by reading one record
 //! and a second copy cannot come into being.
 
+mod address;
 mod card;
 mod cid;
 mod connect;
@@ -25,9 +26,11 @@ mod xrpc;
 
 use std::time::Duration;
 
+use url::Url;
+
 use crate::{
-    Connect, Content, Features, FindBy, ImageRule, Limits, Network, OptionField, OptionKind,
-    Problem, Publish, Quota, Spec, TextLimit, ThreadKind, Unit,
+    Account, Connect, Content, Endpoints, Features, FindBy, ImageRule, Limits, Network,
+    OptionField, OptionKind, Problem, Publish, Quota, Spec, TextLimit, ThreadKind, Unit,
 };
 
 /// Where posts are kept in a repository.
@@ -54,6 +57,10 @@ impl Network for Bluesky {
 
     fn publish(&self) -> &dyn Publish {
         self
+    }
+
+    fn profile(&self, account: &Account, endpoints: &Endpoints) -> Option<Url> {
+        address::profile(endpoints, &account.remote_id)
     }
 
     fn problems(&self, content: &Content, limits: &Limits) -> Vec<Problem> {

@@ -9,7 +9,7 @@ use super::record::{self, Record};
 use super::refusal::{Effect, Refusal, unreadable};
 use super::session::Session;
 use super::xrpc::Xrpc;
-use super::{Bluesky, POST, SPEC, THREADGATE, freeze, prepare};
+use super::{Bluesky, POST, THREADGATE, address, freeze, prepare};
 use crate::{
     Checked, Cx, Draft, Failure, Found, Frozen, Permit, Prepared, Publish, Receipt, RemotePost,
     Submitted, Ticket, Trace,
@@ -166,7 +166,7 @@ fn receipt(cx: &Cx<'_>, plan: &Plan, answers: &[Value]) -> Option<Receipt> {
             let answer = answers.get(index)?;
             Some(RemotePost {
                 id: answer.get("uri")?.as_str()?.to_owned(),
-                url: web_address(cx, &plan.did, &part.rkey),
+                url: address::post(cx.endpoints, &plan.did, &part.rkey).map(String::from),
                 version: Some(answer.get("cid")?.as_str()?.to_owned()),
             })
         })
@@ -189,13 +189,6 @@ fn compare(plan: &Plan, records: &[Record], receipt: &Receipt) {
             );
         }
     }
-}
-
-/// Where people see a post.
-fn web_address(cx: &Cx<'_>, did: &str, rkey: &str) -> Option<String> {
-    let mut url = cx.endpoints.get(&SPEC, "app")?;
-    url.path_segments_mut().ok()?.pop_if_empty().extend(["profile", did, "post", rkey]);
-    Some(url.to_string())
 }
 
 /// Looks whether the posts are there.

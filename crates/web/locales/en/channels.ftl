@@ -6,6 +6,11 @@ channels-connect = Connect a channel
 channel-connected = Connected
 channel-reconnect-do = Reconnect
 channel-last = last post { $at }
+channel-queue =
+    { $count ->
+        [one] 1 post waits for it, planned for { $at }.
+       *[other] { NUMBER($count) } posts wait for it; the first is planned for { $at }.
+    }
 channel-more = More for { $handle }
 channel-remove = Remove this channel
 channel-remove-help = What is out stays out. What is planned waits, and goes on if you connect the same profile again.

@@ -1,5 +1,6 @@
 # Publishing: the log, the ways out, the pause.
 log-title = Publishing log
+log-place = { $place }:{ " " }
 log-try = Try { $number }
 log-vendor = What came back: { $words }
 log-planned = planned for { $at }.
@@ -15,6 +16,7 @@ log-not-seen = looked again. It was not to be seen, which proves nothing yet.
 log-cannot-tell = does not let us look. A person has to.
 log-taking-down = taking down.
 log-taken-down = taken down.
+deed-look = Open the profile and look
 deed-attach = It is there: keep the link
 deed-attach-url = Link to the post
 deed-attach-help = Until you say so, we send nothing more to { $network } for this post, so that it can never be there twice.

@@ -1,5 +1,5 @@
 denied-person =
-    Vous ne pouvez pas faire cela ici. Il faut le droit suivant : { $permission ->
+    Vous ne pouvez pas faire cela ici. Il faut le droit suivant : { $permission ->
         [read] lire
         [write] rédiger
         [publish] publier
@@ -9,7 +9,7 @@ denied-person =
        *[admin] administrer
     }.
 denied-token =
-    Ce jeton ne peut pas faire cela ici. Il faut le droit suivant : { $permission ->
+    Ce jeton ne peut pas faire cela ici. Il faut le droit suivant : { $permission ->
         [read] lire
         [write] rédiger
         [publish] publier

@@ -4,7 +4,12 @@ channels-none-ask = Demandez à un propriétaire ou à un administrateur d’en 
 channels-connect = Connecter un canal
 channel-connected = Connecté
 channel-reconnect-do = Reconnecter
-channel-last = dernière publication : { $at }
+channel-last = dernière publication : { $at }
+channel-queue =
+    { $count ->
+        [one] { $count } publication l’attend, prévue pour { $at }.
+       *[other] { NUMBER($count) } publications l’attendent ; la première est prévue pour { $at }.
+    }
 channel-more = Autres actions pour { $handle }
 channel-remove = Retirer ce canal
 channel-remove-help = Ce qui est publié le reste. Ce qui est prévu attend, et repart si vous reconnectez le même profil.

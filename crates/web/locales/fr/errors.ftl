@@ -1,6 +1,6 @@
 error-home = Retour au travail
 error-sign-in-title = Connectez-vous pour continuer
-error-sign-in-next = Vous êtes déconnecté, donc rien n’a changé. Une publication en cours est conservée sur cet appareil. Connectez-vous, et vous retrouverez votre place.
+error-sign-in-next = Votre session est fermée, donc rien n’a changé. Une publication en cours est conservée sur cet appareil. Connectez-vous, et vous retrouverez votre place.
 error-denied-title = Cette action ne vous est pas ouverte
 error-denied-next = Rien n’a changé. Un propriétaire ou un administrateur peut s’en charger, ou vous en donner le droit.
 error-not-found-title = Il n’y a rien ici
@@ -21,7 +21,7 @@ error-too-many-wait =
        *[other] Vous pourrez réessayer dans { NUMBER($seconds) } secondes.
     }
 error-internal-title = Un problème est survenu de notre côté
-error-internal-next = Il est noté dans le journal. Ce qui était enregistré est en sécurité. Réessayez ; si cela se répète, prévenez la personne qui gère ce serveur.
+error-internal-next = Il est noté dans le journal. Ce qui était enregistré est en sécurité. Réessayez ; si cela se répète, prévenez la personne qui gère ce serveur.
 error-cross-site-title = Cette demande vient d’ailleurs
 error-cross-site-next = Rien n’a changé. Ouvrez la page ici et recommencez.
 error-method-title = Cette adresse ne permet pas cette action

@@ -4,7 +4,7 @@ dock = Navigation principale, petit écran
 rail-posts = Publications
 rail-channels = Canaux
 rail-write = Rédiger
-brand-now = Marque : { $name }. Changer
+brand-now = Marque : { $name }. Changer
 account = { $name }, votre compte
 sign-out = Se déconnecter
 language = Langue
@@ -17,9 +17,9 @@ pause-now = Pause
 stopped-since = À l’arrêt depuis { $at }
 stopped-on-the-way =
     { $count ->
-        [0] Rien n’était en route.
-        [one] 1 publication était déjà en route.
-       *[other] { NUMBER($count) } publications étaient déjà en route.
+        [0] Rien n’était en cours d’envoi.
+        [one] 1 publication était déjà en cours d’envoi.
+       *[other] { NUMBER($count) } publications étaient déjà en cours d’envoi.
     }
 rail-tokens = Jetons
 cancel = Annuler
@@ -28,7 +28,7 @@ copied = Copié
 never = Jamais
 in-days = Dans { $count } jours
 time-zone = Fuseau horaire
-time-zone-help = Les publications se planifient dans ce fuseau. Tapez une ville : Europe/Paris.
+time-zone-help = Les publications se planifient dans ce fuseau. Tapez une ville : Europe/Paris.
 time-in = Heure de { $city }
 as-it-is = { $text }
 permission-read = Lire
@@ -39,5 +39,5 @@ permission-pause = Mettre en pause
 permission-override = Passer outre une pause
 permission-admin = Administrer
 rail-people = Équipe
-keep = Garder
+keep = Enregistrer
 brand-choose = Choisir une marque

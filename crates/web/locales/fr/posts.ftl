@@ -10,13 +10,13 @@ post-channels =
         [one] { $count } canal
        *[other] { $count } canaux
     }
-post-do-look = Vérifier et nous dire
+post-do-look = Vérifier et nous le dire
 post-do-mend = Corriger
 post-do-decide = Décider
 post-do-by-hand = Publier à la main
 post-do-reconnect = Reconnecter
 post-do-release = La revoir
-post-updated = Modifiée : { $at }
+post-updated = Modifiée : { $at }
 post-go-on = Continuer la rédaction
 post-edit = Modifier le texte
 post-without-text = Pas de texte dans cette partie.
@@ -35,13 +35,13 @@ where-title = Où elle en est
 where-nowhere = Rien n’est encore prévu.
 where-open = Ouvrir
 where-live = Publiée une fois sur { $network }, { $at }.
-where-scheduled = Partira : { $at }.
+where-scheduled = Partira : { $at }.
 where-sending = Elle est en route vers { $network }.
-where-processing = { $network } l’a prise et y travaille encore.
+where-processing = { $network } l’a bien reçue et la traite encore.
 where-partly-live = { $out } parties sur { $count } sont sur { $network }.
 where-refused = { $network } a refusé. Votre texte est conservé.
 where-checking = La réponse de { $network } s’est perdue. Nous vérifions, sans rien renvoyer entre-temps.
-where-unknown = Nous l’avons envoyée une fois, et { $network } ne dit pas si elle est arrivée. Allez voir, s’il vous plaît.
+where-unknown = Nous l’avons envoyée une fois, et { $network } ne dit pas si elle est arrivée. Merci d’aller vérifier.
 where-held = Elle attend. Rien n’est perdu.
 where-missed = L’heure est passée, nous ne l’avons donc pas envoyée.
 where-waiting-for-person = Quelqu’un la publie à la main.
@@ -67,14 +67,14 @@ compose-other-ways = Autres façons d’envoyer
 compose-schedule =
     { $count ->
         [0] Programmer pour { $brand }
-        [one] Programmer pour { $brand } : { $count } canal
-       *[other] Programmer pour { $brand } : { $count } canaux
+        [one] Programmer pour { $brand } : { $count } canal
+       *[other] Programmer pour { $brand } : { $count } canaux
     }
 compose-schedule-at =
     { $count ->
         [0] Choisissez un canal
-        [one] Programmer pour { $brand } : { $count } canal, { $at }
-       *[other] Programmer pour { $brand } : { $count } canaux, { $at }
+        [one] Programmer pour { $brand } : { $count } canal, { $at }
+       *[other] Programmer pour { $brand } : { $count } canaux, { $at }
     }
 limit-over =
     { $count ->
@@ -82,19 +82,19 @@ limit-over =
        *[other] { NUMBER($count) } de trop
     }
 preview = Aperçu
-preview-title = Comme on la verra
-preview-none = Choisissez un canal pour voir ce que cela donnera.
+preview-title = Telle qu’elle apparaîtra
+preview-none = Choisissez un canal pour voir le résultat.
 preview-own-version = { $network } a son propre texte, qui n’est pas modifié ici.
-shift-gap = L’heure avance à ce moment-là. La publication partira : { $at }.
-shift-overlap = L’heure recule, ce moment a lieu deux fois. La publication partira la première fois : { $at }.
+shift-gap = L’heure avance à ce moment-là. La publication partira : { $at }.
+shift-overlap = L’heure recule, ce moment a lieu deux fois. La publication partira la première fois : { $at }.
 compose-add-picture = Image
 compose-upload = Ajouter la sélection
 compose-alt = Texte alternatif de l’image { $number }
 compose-alt-help = Que doit savoir une personne qui ne la voit pas ?
 compose-remove-picture = Retirer l’image { $number }
 compose-remove = Retirer
-where-next-try = Prochain essai : { $at }.
-where-next-look = Nous regarderons de nouveau : { $at }.
+where-next-try = Prochain essai : { $at }.
+where-next-look = Nous regarderons de nouveau : { $at }.
 where-taking-down = Elle est en train d’être retirée de { $network }.
 compose-sent-before = Vous aviez envoyé ceci, et nous ne savons pas si c’est arrivé. Regardez la liste des publications avant de renvoyer.
 where-open-part = Partie { $number }
@@ -102,6 +102,6 @@ where-its-turn = Son heure est venue. Elle attend une publication précédente s
 compose-save-change = Enregistrer
 limit-aloud =
     { $count ->
-        [one] Partie { $number } : 1 caractère de trop.
-       *[other] Partie { $number } : { NUMBER($count) } caractères de trop.
+        [one] Partie { $number } : 1 caractère de trop.
+       *[other] Partie { $number } : { NUMBER($count) } caractères de trop.
     }

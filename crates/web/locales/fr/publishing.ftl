@@ -1,9 +1,10 @@
 log-title = Journal de publication
+log-place = { $place } :{ " " }
 log-try = Essai { $number }
-log-vendor = Réponse reçue : { $words }
+log-vendor = Réponse reçue : { $words }
 log-planned = prévue pour { $at }.
 log-sending = envoi. L’essai a été noté avant de commencer, pour qu’une panne ne puisse pas l’envoyer deux fois.
-log-prepared = prête à partir : texte et images sont figés tels quels.
+log-prepared = prête à partir : texte et images sont figés tels quels.
 log-renewed = la connexion a été renouvelée.
 log-published = publiée.
 log-accepted = acceptée, encore en traitement là-bas.
@@ -14,10 +15,11 @@ log-not-seen = vérifiée. On ne la voit pas, ce qui ne prouve encore rien.
 log-cannot-tell = ne nous laisse pas vérifier. Il faut quelqu’un.
 log-taking-down = retrait en cours.
 log-taken-down = retirée.
-deed-attach = Elle y est : garder le lien
+deed-look = Ouvrir le profil et vérifier
+deed-attach = Elle y est : enregistrer le lien
 deed-attach-url = Lien de la publication
-deed-attach-help = Tant que vous n’avez rien dit, nous n’envoyons plus rien à { $network } pour cette publication : elle ne peut pas y être deux fois.
-deed-send-again = Elle n’y est pas : renvoyer
+deed-attach-help = Tant que vous n’avez rien dit, nous n’envoyons plus rien à { $network } pour cette publication : elle ne peut pas y être deux fois.
+deed-send-again = Elle n’y est pas : renvoyer
 deed-try-again = Réessayer
 deed-send-now = L’envoyer maintenant
 deed-go-on = Envoyer le reste
@@ -35,7 +37,7 @@ deed-take-down = Retirer
 deed-take-down-help = Elle disparaît de { $network }, avec ses réponses et ses mentions j’aime.
 deed-take-down-do = La retirer
 deed-retried = Elle repart.
-deed-attached = Le lien est gardé. Elle compte comme publiée.
+deed-attached = Le lien est enregistré. La publication compte comme publiée.
 deed-dropped = Laissée ainsi. Plus rien n’est envoyé.
 deed-cancelled = Annulée. Le texte est conservé.
 deed-released = Elle part.
@@ -61,7 +63,7 @@ log-moved = déplacée à { $at }.
 log-moved-by = { $name } l’a déplacée à { $at }.
 log-sent-again = nouvel envoi demandé.
 log-sent-again-by = { $name } a demandé un nouvel envoi.
-log-attached = un lien a été donné : elle y est.
+log-attached = un lien a été donné : elle y est.
 log-attached-by = { $name } l’y a trouvée et a donné le lien.
 log-dropped = laissée telle quelle. Rien de plus ne part.
 log-dropped-by = { $name } l’a laissée telle quelle. Rien de plus ne part.
@@ -69,19 +71,19 @@ log-cancelled = annulée. Le texte est conservé.
 log-cancelled-by = { $name } l’a annulée. Le texte est conservé.
 log-released = revue, elle peut partir.
 log-released-by = { $name } l’a revue et la laisse partir.
-log-let-through = passe malgré l’arrêt.
-log-let-through-by = { $name } l’a laissée passer malgré l’arrêt.
+log-let-through = passe malgré la pause.
+log-let-through-by = { $name } l’a laissée passer malgré la pause.
 log-delete-asked = retrait demandé.
 log-delete-asked-by = { $name } a demandé son retrait.
 stopped-by = Arrêté par { $name }.
 stopped-held =
     { $count ->
-        [0] Rien n’est encore retenu.
+        [0] Rien n’est retenu pour l’instant.
         [one] 1 publication est retenue.
        *[other] { NUMBER($count) } publications sont retenues.
     }
-clock-stopped = Rien ne part : l’horloge est peut-être fausse
-clock-confirm = L’horloge est juste : continuer
+clock-stopped = Rien ne part : l’horloge est peut-être fausse
+clock-confirm = L’horloge est juste : continuer
 clock-confirm-help = Nous reprenons de nous-mêmes dès qu’un serveur où nous publions confirme l’heure. Vous pouvez aussi vérifier l’horloge de cette machine et nous le dire.
 clock-ask = Nous reprenons de nous-mêmes dès qu’un serveur où nous publions confirme l’heure. Un propriétaire ou administrateur peut aussi dire que l’horloge est juste.
 clock-confirmed = Merci. L’envoi reprend.

@@ -5,6 +5,7 @@ channels-connect = チャンネルを接続
 channel-connected = 接続済み
 channel-reconnect-do = 再接続する
 channel-last = 最後の投稿：{ $at }
+channel-queue = 投稿{ NUMBER($count) }件が再接続を待っています（最も早い予定：{ $at }）。
 channel-more = { $handle }のその他の操作
 channel-remove = このチャンネルを外す
 channel-remove-help = 公開済みの投稿は残ります。予約済みの投稿は待機し、同じプロフィールを再接続すると再開します。

@@ -5,6 +5,7 @@ channels-connect = 连接渠道
 channel-connected = 已连接
 channel-reconnect-do = 重新连接
 channel-last = 上次发布：{ $at }
+channel-queue = 有 { NUMBER($count) } 篇帖子在等待重新连接，最早的一篇计划于 { $at } 发布。
 channel-more = { $handle } 的更多操作
 channel-remove = 移除此渠道
 channel-remove-help = 已发布的内容会保留。已排期的内容会等待，重新连接同一账号后继续。

@@ -6,6 +6,7 @@ mod seals;
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use bellwether_app::publishing::{self, Queue};
 use bellwether_app::{App, channels};
 use bellwether_base::{ChannelId, WorkspaceId};
 use serde::Serialize;
@@ -52,6 +53,9 @@ pub(crate) struct Channel {
     /// Why it needs a login.
     #[serde(skip_serializing_if = "Option::is_none")]
     trouble: Option<Notice>,
+    /// What waits for that login.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queue: Option<QueueView>,
     /// What it may publish.
     limits: LimitsView,
     /// When something last went out.
@@ -61,8 +65,19 @@ pub(crate) struct Channel {
     created_at: Moment,
 }
 
+/// Deliveries that wait for a channel's login.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ChannelQueue)]
+struct QueueView {
+    /// How many, those that came due and those that did not.
+    deliveries: i64,
+    /// The earliest of their planned moments; it may be past.
+    first_at: Moment,
+}
+
 impl Channel {
-    fn of(channel: channels::Channel, words: &Words) -> Self {
+    fn of(channel: channels::Channel, queues: &[Queue], words: &Words) -> Self {
+        let queue = queues.iter().find(|queue| queue.channel_id == channel.id);
         Self {
             id: channel.id.0,
             network: channel.network,
@@ -73,6 +88,10 @@ impl Channel {
             server: channel.server,
             state: channel.state,
             trouble: channel.trouble.as_ref().map(|say| words.notice(say)),
+            queue: queue.map(|queue| QueueView {
+                deliveries: queue.deliveries,
+                first_at: Moment(queue.first_at),
+            }),
             limits: (&channel.limits).into(),
             last_success_at: channel.last_success_at.map(Moment),
             created_at: Moment(channel.created_at),
@@ -94,7 +113,8 @@ async fn list(
     words: Words,
 ) -> Result<Json<PageOf<Channel>>, Trouble> {
     let channels = channels::list(&app, &caller, workspace).await?;
-    Ok(Json(PageOf::whole(channels, |channel| Channel::of(channel, &words))))
+    let queues = publishing::queues(&app, &caller, workspace).await?;
+    Ok(Json(PageOf::whole(channels, |channel| Channel::of(channel, &queues, &words))))
 }
 
 /// Show a channel
@@ -112,7 +132,8 @@ async fn get(
     words: Words,
 ) -> Result<Json<Channel>, Trouble> {
     let channel = channels::get(&app, &caller, workspace, channel).await?;
-    Ok(Json(Channel::of(channel, &words)))
+    let queues = publishing::queues(&app, &caller, workspace).await?;
+    Ok(Json(Channel::of(channel, &queues, &words)))
 }
 
 /// Remove a channel

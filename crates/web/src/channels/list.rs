@@ -5,6 +5,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use bellwether_app::Permission;
 use bellwether_app::channels::{self, ChannelState};
+use bellwether_app::publishing::{self, Queue};
 use bellwether_base::{Instant, Say};
 
 use super::face::Face;
@@ -28,6 +29,8 @@ struct Row {
     face: Face,
     badge: Badge,
     trouble: Option<Say>,
+    /// What waits for its login.
+    queue: Option<Queue>,
     last_success: Option<Instant>,
     needs_login: bool,
     /// The one thing to do next on this page.
@@ -45,6 +48,7 @@ struct Choice {
 
 pub async fn page(at: InBrand) -> Result<Response, Trouble> {
     let found = channels::list(&at.app, &at.caller, at.brand.id).await?;
+    let queues = publishing::queues(&at.app, &at.caller, at.brand.id).await?;
     let mut rows: Vec<Row> = found
         .iter()
         .filter(|channel| channel.state != ChannelState::Removed)
@@ -59,6 +63,7 @@ pub async fn page(at: InBrand) -> Result<Response, Trouble> {
                 face: Face::of(&at.app, channel),
                 badge: Badge { family, say: Say::new(key) },
                 trouble: channel.trouble.clone().filter(|_| needs_login),
+                queue: queues.iter().find(|queue| queue.channel_id == channel.id).cloned(),
                 last_success: channel.last_success_at,
                 needs_login,
                 is_next: false,
@@ -103,6 +108,11 @@ impl crate::views::View for Channels {
             badge: Badge { family: "ready", say: Say::new("channel-connected") },
             needs_login: trouble.is_some(),
             is_next: trouble.is_some(),
+            queue: trouble.is_some().then_some(Queue {
+                channel_id: face.id,
+                deliveries: 1234,
+                first_at: NOW,
+            }),
             trouble,
             last_success: Some(NOW),
             connect: urls::Connect::new(brand, "practice".to_owned()),

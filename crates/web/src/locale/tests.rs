@@ -257,7 +257,7 @@ fn counts_choose_their_form_and_are_grouped() {
     assert_eq!(reader(Lang::En).text(&say(1234)), "1,234 were already on their way.");
     assert_eq!(
         reader(Lang::Fr).text(&say(1234)),
-        "1\u{202f}234 publications étaient déjà en route."
+        "1\u{202f}234 publications étaient déjà en cours d’envoi."
     );
     assert_eq!(reader(Lang::Ja).text(&say(2)), "2件はすでに送信中でした。");
 }
@@ -281,6 +281,50 @@ fn moments_are_told_in_the_readers_zone_and_language() {
     assert_eq!(reader(Lang::Fr).day(at("2027-01-01T12:00:00Z")), "ven. 1er janv. 2027");
     let say = Say::new("stopped-since").with("at", evening);
     assert_eq!(reader(Lang::En).text(&say), "Stopped since Thu 10 Dec, 18:00");
+}
+
+/// The lines of the messages in `tag`, with their files.
+fn lines(tag: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let files = FILES.iter().filter(move |(own, ..)| *own == tag);
+    let lines = files.flat_map(|(_, path, source)| source.lines().map(move |line| (*path, line)));
+    lines.filter(|(_, line)| !line.starts_with('#'))
+}
+
+#[test]
+fn french_signs_stand_off_by_a_narrow_space_that_does_not_break() {
+    let narrow = '\u{202f}';
+    let mut wrong = Vec::new();
+    for (path, line) in lines("fr") {
+        let signs: Vec<char> = line.chars().collect();
+        let is_wrong = signs.windows(2).any(|two| match (two[0], two[1]) {
+            // Inside an address or the name of a header it stands close.
+            (before, ':') => before == ' ' || before == '\u{a0}',
+            (before, ';' | '!' | '?' | '»') => before != narrow,
+            ('«', after) => after != narrow,
+            _ => false,
+        });
+        if is_wrong {
+            wrong.push(format!("{path}: {line}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn signs_beside_chinese_and_japanese_letters_are_as_wide_as_they_are() {
+    let is_wide =
+        |letter: char| matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
+    let mut wrong = Vec::new();
+    for (path, line) in lines("ja").chain(lines("zh-Hans")) {
+        let signs: Vec<char> = line.chars().collect();
+        let is_wrong = signs.windows(2).any(|two| {
+            is_wide(two[0]) && ",.;:!?()".contains(two[1]) || two[0] == '(' && is_wide(two[1])
+        });
+        if is_wrong {
+            wrong.push(format!("{path}: {line}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What can be done about a post on one channel, as its page offers it.
 
 use bellwether_app::Permission;
-use bellwether_app::channels::Channel;
+use bellwether_app::channels::{self, Channel};
 use bellwether_app::publishing::{self, DeliveryLog, DeliveryState as State, HeldReason, Offer};
 use bellwether_base::{DeliveryId, Say};
 
@@ -14,6 +14,8 @@ use crate::urls;
 pub struct Deeds {
     /// Message key of what sending again is called here.
     pub retry: Option<(&'static str, urls::Retry)>,
+    /// Where the network shows whether it is out, if nobody else can tell.
+    pub look: Option<String>,
     pub attach: Option<urls::Attachment>,
     pub dismiss: Option<(&'static str, urls::Dismissal)>,
     pub cancel: Option<urls::Cancellation>,
@@ -53,6 +55,7 @@ impl Deeds {
     /// Whether there is anything to do.
     pub fn has_any(&self) -> bool {
         self.retry.is_some()
+            || self.look.is_some()
             || self.attach.is_some()
             || self.dismiss.is_some()
             || self.cancel.is_some()
@@ -84,6 +87,11 @@ impl Deeds {
         let is_refused = delivery.state == State::Refused && at.may(Permission::Write);
         Self {
             retry: publisher(Offer::Retry).then(|| (retry, urls::Retry::new(brand, id))),
+            look: offered
+                .contains(&Offer::Attach)
+                .then(|| channels::profile(&at.app, channel))
+                .flatten()
+                .map(String::from),
             attach: publisher(Offer::Attach).then(|| urls::Attachment::new(brand, id)),
             dismiss: publisher(Offer::Drop).then(|| (dismiss, urls::Dismissal::new(brand, id))),
             cancel: publisher(Offer::Cancel).then(|| urls::Cancellation::new(brand, id)),

@@ -208,6 +208,7 @@ impl crate::views::View for PostPage {
         let id = DeliveryId(Uuid::nil());
         let all = || Deeds {
             retry: Some(("deed-send-again", urls::Retry::new(brand, id))),
+            look: Some("https://practice.example/lune?a=\"b\"".into()),
             attach: Some(urls::Attachment::new(brand, id)),
             dismiss: Some(("deed-leave", urls::Dismissal::new(brand, id))),
             refused: Some(RefusedDeed {

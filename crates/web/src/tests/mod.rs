@@ -1,6 +1,7 @@
 //! What every answer has in common, asked from outside; and the stories.
 
 mod browser;
+mod doubts;
 mod paper;
 mod refusals;
 mod stopped;

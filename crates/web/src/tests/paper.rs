@@ -77,6 +77,10 @@ impl Network for Paper {
         self
     }
 
+    fn profile(&self, account: &Account, _: &Endpoints) -> Option<url::Url> {
+        account.server.join(&account.handle).ok()
+    }
+
     fn problems(&self, content: &Content, limits: &Limits) -> Vec<Problem> {
         let over = |part: &Part| -measure(&part.text, limits).remaining;
         let problem = |(at, part): (usize, &Part)| {

@@ -1,8 +1,19 @@
 //! What every page says when nothing goes out; and the browsers of one person.
 
-use bellwether_base::Say;
+use std::time::Duration;
 
-use super::browser::{Browser, SET_UP, ada, site, with_channel};
+use axum::body::Body;
+use axum::http::Method;
+use bellwether_app::people::team::{self, NewPerson};
+use bellwether_app::people::{Language, Role};
+use bellwether_app::publishing::{self, Engine, Health};
+use bellwether_app::{Caller, upkeep};
+use bellwether_base::{Say, Secret, WorkspaceId};
+use http_body_util::BodyExt as _;
+use tokio::time::timeout;
+use tower::ServiceExt as _;
+
+use super::browser::{Browser, PATIENCE, SET_UP, Site, ada, site, with_channel};
 use crate::urls;
 
 #[tokio::test]
@@ -70,4 +81,71 @@ async fn one_browser_ends_all_others_and_stays() {
     for other in &mut others {
         assert_eq!(other.get(&account).await.location, "/sign-in?next=%2Faccount");
     }
+}
+
+#[tokio::test]
+async fn whoever_has_a_page_open_hears_at_once_that_the_clock_stopped_everything() {
+    let site = site().await;
+    upkeep::begin(&site.app).await.unwrap();
+    let (_, brand) = ada(&site).await;
+    let mut kofi = writer_of(&site, brand).await;
+    let posts = urls::Posts::new(brand);
+    let page = kofi.get(&posts).await;
+    let topics = page.attr("#stopped", "data-refresh-on");
+    assert!(topics.split(' ').any(|topic| topic == "clock"), "{topics}");
+    let address = format!("/events?after={}", page.attr("body", "data-after"));
+    let request = kofi.request(Method::GET, &address).body(Body::empty()).unwrap();
+    let mut stream = site.router.clone().oneshot(request).await.unwrap().into_body();
+    let mut hears = async || {
+        let frame = timeout(PATIENCE, stream.frame()).await.unwrap().unwrap().unwrap();
+        let told = String::from_utf8(frame.into_data().unwrap().to_vec()).unwrap();
+        told.lines().find_map(|line| line.strip_prefix("data: ")).unwrap().to_owned()
+    };
+
+    // That something is with the clock, and not a word more.
+    let clock = r#"{"topic":"clock","workspace":null}"#;
+    let engine = Engine::new(site.app.app.clone(), "one".to_owned());
+    let running = tokio::spawn({
+        let stop = site.stop.clone();
+        async move { engine.run(stop).await }
+    });
+    until_it_beats(&site).await;
+    site.app.clock.set_wall(site.app.now() + Duration::from_hours(1));
+    site.app.advance(Duration::from_secs(10));
+    assert_eq!(hears().await, clock);
+    kofi.get(&posts).await.shows("the clock may be wrong").hides("/clock/confirmation");
+    publishing::trust_clock(&site.app, &Caller::Operator).await.unwrap();
+    assert_eq!(hears().await, clock);
+    kofi.get(&posts).await.hides("the clock may be wrong");
+
+    site.stop.cancel();
+    timeout(PATIENCE, running).await.unwrap().unwrap();
+}
+
+/// Kofi, who writes for `brand` and for nobody else, in his browser.
+async fn writer_of(site: &Site, brand: WorkspaceId) -> Browser {
+    let (email, password) = ("kofi@rive.example", "a long enough one");
+    let kofi = NewPerson {
+        name: "Kofi".into(),
+        email: email.into(),
+        password: Secret::new(password),
+        language: Language::English,
+        role: None,
+    };
+    let kofi = team::add(&site.app, &Caller::Operator, kofi).await.unwrap();
+    team::place(&site.app, &Caller::Operator, brand, kofi.id, Role::Writer).await.unwrap();
+    let mut browser = Browser::new(site);
+    let typed = [("email", email), ("password", password)];
+    browser.post_and_follow(&urls::SignIn::new(), &typed).await;
+    browser
+}
+
+/// Waits until the engine has looked at the clock for the first time.
+async fn until_it_beats(site: &Site) {
+    let beats = async {
+        while Health::read(&site.app).await.unwrap().heartbeat_at.is_none() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(PATIENCE, beats).await.unwrap();
 }

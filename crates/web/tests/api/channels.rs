@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::world::worlds;
+use crate::world::{content, worlds};
 
 #[tokio::test]
 async fn a_channel_is_connected_step_by_step() {
@@ -45,6 +45,29 @@ async fn a_channel_is_connected_step_by_step() {
         assert_eq!(script.get(&path).await.good()["state"], "removed");
         let unknown = format!("{}/channels/connect/nowhere", world.at);
         script.post(&unknown, &Value::Null).await.refused(404, "not-found-network");
+    }
+}
+
+#[tokio::test]
+async fn a_channel_without_a_login_says_what_waits_for_it() {
+    for world in worlds().await {
+        let channel = world.channel("ada").await;
+        let script = world.operator();
+        for local in ["2026-03-02T19:00", "2026-03-02T18:00"] {
+            let schedule = json!({ "channels": [channel], "when": { "local": local } });
+            let post = json!({ "content": content(local), "schedule": schedule });
+            script.post(&format!("{}/posts", world.at), &post).await.good();
+        }
+        let path = format!("{}/channels/{channel}", world.at);
+        assert_eq!(script.get(&path).await.good()["queue"], Value::Null, "it has its login");
+
+        let mut tx = world.app.db.begin().await.unwrap();
+        tx.sql("update channels set state = 'needs_login'").execute().await.unwrap();
+        tx.commit().await.unwrap();
+        let waits = json!({ "deliveries": 2, "first_at": "2026-03-02T17:00:00.000Z" });
+        assert_eq!(script.get(&path).await.good()["queue"], waits);
+        let list = script.get(&format!("{}/channels", world.at)).await.good();
+        assert_eq!(list["items"][0]["queue"], waits);
     }
 }
 

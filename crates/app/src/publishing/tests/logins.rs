@@ -7,7 +7,8 @@ use bellwether_base::Say;
 use super::world::{NOOR, Scene, World, connect, worlds};
 use crate::channels::{self, ChannelState};
 use crate::networks::{Failure, FailureKind, Found, Sent};
-use crate::publishing::{DeliveryState, HeldReason};
+use crate::publishing::{DeliveryState, HeldReason, Queue, When, cancel, queues, store};
+use crate::testing::plan;
 
 async fn channel_state(w: &World) -> ChannelState {
     channels::get(&w.app, &NOOR, w.ws, w.channel).await.unwrap().state
@@ -30,6 +31,41 @@ async fn a_lost_login_holds_and_reconnecting_lets_go() {
         assert_eq!(connect(&w.app, w.ws).await, w.channel, "the same channel, with its queue");
         w.turn().await;
         assert_eq!(w.texts(), ["un", "deux"]);
+    }
+}
+
+#[tokio::test]
+async fn a_channel_without_a_login_says_what_waits_for_it() {
+    for w in worlds().await {
+        let queues = async || queues(&w.app, &NOOR, w.ws).await.unwrap();
+        let at = When::At { local: "2026-03-02T18:00".into(), zone: None };
+        w.plan(&["Ce soir", "et demain"], &at).await;
+        let cancelled = w.plan(&["Jamais"], &at).await;
+        cancel(&w.app, &NOOR, w.ws, cancelled).await.unwrap();
+        w.now("Sorti").await;
+        w.turn().await;
+        assert_eq!(queues().await, [], "all goes out by itself");
+
+        w.script.next(Scene::Fails(FailureKind::Reconnect));
+        let first_at = w.delivery(w.plan(&["1/2", "2/2"], &When::Now).await).await.planned_at;
+        w.turn().await;
+        let waits = |deliveries| Queue { channel_id: w.channel, deliveries, first_at };
+        assert_eq!(queues().await, [waits(2)], "threads count once, held and planned");
+        w.now("deux").await;
+        assert_eq!(queues().await, [waits(3)], "also before it is held");
+
+        connect(&w.app, w.ws).await;
+        assert_eq!(queues().await, []);
+    }
+}
+
+#[tokio::test]
+async fn what_waits_for_channels_is_found_by_indexes() {
+    for w in worlds().await {
+        let Some(plan) = plan(&w.app, store::QUEUES).await else { continue };
+        assert!(plan.contains("acts_held (workspace_id=? AND channel_id=?"), "{plan}");
+        assert!(plan.contains("acts_lane (workspace_id=? AND channel_id=?"), "{plan}");
+        assert!(!plan.contains("SCAN a"), "{plan}");
     }
 }
 

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use super::world::{NOOR, Scene, World, worlds};
-use crate::Error;
+use crate::events::{self, Scope};
 use crate::publishing::{
     self, DeliveryState, HeldReason, PauseLevel, PauseScope, let_through, pause, release, resume,
 };
+use crate::{Error, workspaces};
 
 async fn stop(w: &World) -> publishing::Paused {
     let scope = PauseScope::Workspace { workspace: w.ws };
@@ -34,6 +35,20 @@ async fn a_paused_workspace_sends_nothing_and_says_so() {
         go_on(&w, false).await;
         w.turn().await;
         assert_eq!(w.texts(), ["Chut"]);
+    }
+}
+
+#[tokio::test]
+async fn a_pause_of_everything_is_told_to_everybody_whoever_made_it() {
+    for w in worlds().await {
+        let scope = PauseScope::Installation;
+        pause(&w.app, &NOOR, scope.clone(), PauseLevel::Planned).await.unwrap();
+        resume(&w.app, &NOOR, scope, "calm", false).await.unwrap();
+        let mut tx = w.app.db.read().await.unwrap();
+        let everybody = workspaces::organization_of(&mut tx, &NOOR).await.unwrap();
+        let told = events::after(&mut tx, Scope::Organization(everybody), 0, 100).await.unwrap();
+        let told: Vec<_> = told.iter().map(|event| event.kind.as_str()).collect();
+        assert_eq!(told, ["publishing.paused", "publishing.resumed"]);
     }
 }
 
