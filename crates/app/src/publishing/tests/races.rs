@@ -306,6 +306,7 @@ async fn what_is_seen_too_late_is_not_said() {
         w.script.next(Scene::TakesAndWeDie);
         let id = w.now("Réveil").await;
         w.turn().await;
+        w.script.arrived.notified().await;
         *w.script.slow_looks.lock().unwrap() = 1;
         let engine = w.engine.clone();
         w.app.advance(Duration::from_mins(2));
