@@ -7,6 +7,7 @@ mod hints;
 mod migrations;
 mod opening;
 mod owner;
+mod references;
 mod schema;
 mod transactions;
 mod types;

@@ -59,9 +59,10 @@ impl TryFrom<Row> for Delivery {
 
 pub async fn insert_delivery(tx: &mut Tx, delivery: &Delivery) -> Result<()> {
     tx.sql(
-        "insert into deliveries (workspace_id, id, post_id, channel_id, state, planned_at, \
-         planned_local, planned_zone, grace_from, created_by, created_at, updated_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+        "insert into deliveries (workspace_id, organization_id, id, post_id, channel_id, state, \
+         planned_at, planned_local, planned_zone, grace_from, created_by, created_at, updated_at) \
+         values ($1, (select organization_id from workspaces where id = $1), $2, $3, $4, $5, $6, \
+         $7, $8, $9, $10, $11, $11)",
     )
     .bind(delivery.workspace_id)
     .bind(delivery.id)
