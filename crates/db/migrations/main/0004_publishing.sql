@@ -69,6 +69,8 @@ create table deliveries (
   organization_id uuid not null,
   post_id uuid not null,
   channel_id uuid not null,
+  -- How many parts it had when it was planned: about what it takes of a quota.
+  parts bigint not null,
   state text not null,
   -- Why it is held: paused | login | look_first
   held_reason text,
@@ -97,6 +99,8 @@ create table deliveries (
 create index deliveries_of_post on deliveries (workspace_id, post_id);
 create index deliveries_let_through on deliveries (workspace_id) where is_let_through;
 create index deliveries_planned on deliveries (workspace_id, planned_at desc, id desc);
+-- How much is planned around a moment.
+create index deliveries_around on deliveries (workspace_id, channel_id, planned_at);
 
 -- What is stopped. A worker share-locks the rows of its scopes while it writes an attempt down.
 create table pause_scopes (

@@ -160,8 +160,8 @@ async fn nobody_of_another_organization_and_nothing_of_another_workspace_is_name
                           values ($1, $2, $3, 'h', 'image/png', 1, 1, 1, 'n', 0, 0)";
     const DELIVERY: &str = "insert into deliveries (organization_id, workspace_id, created_by, id,
                                 post_id, channel_id, state, planned_at, planned_local,
-                                planned_zone, grace_from, created_at, updated_at)
-                            select $1, $2, $3, $2, $2, id, 'scheduled', 0, 't', 'UTC', 0, 0, 0
+                                planned_zone, grace_from, created_at, updated_at, parts)
+                            select $1, $2, $3, $2, $2, id, 'scheduled', 0, 't', 'UTC', 0, 0, 0, 1
                             from channels where workspace_id = $2";
     const OPEN: &str = "update acts set open_attempt = $2 where workspace_id = $1";
     let refused = Err(DbError::Conflict { constraint: "foreign key".to_owned() });

@@ -25,7 +25,7 @@ const SPEC: Spec = Spec {
     timeout: Duration::from_secs(1),
     features: Features { delete: true, delete_repeatable: true, edit: false },
     options: &[],
-    quotas: &[],
+    quotas: &[Quota { bucket: "writes", limit: 4, per: Duration::from_hours(1), cost: 1 }],
     endpoints: &[],
 };
 

@@ -7,6 +7,7 @@ mod invariant;
 mod logins;
 mod offers;
 mod pausing;
+mod quotas;
 mod races;
 mod sending;
 mod set_clocks;

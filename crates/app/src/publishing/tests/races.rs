@@ -48,7 +48,7 @@ async fn who_cancels_what_is_just_going_out_is_told() {
         let (app, ws) = (w.app.app.clone(), w.ws);
         let moving = async move {
             let when = When::At { local: "2030-01-01T09:00".into(), zone: None };
-            reschedule(&app, &NOOR, ws, id, &when).await.map(|(delivery, _)| delivery)
+            reschedule(&app, &NOOR, ws, id, &when).await.map(|moved| moved.delivery)
         };
         let answer = during_begin(&w, id, moving).await;
         assert!(matches!(answer, Err(Error::Conflict(_))), "{answer:?}");
@@ -163,7 +163,7 @@ async fn a_leave_to_pass_ends_with_its_pause() {
         let id = w.now("Pour plus tard").await;
         let_through(&w.app, &NOOR, w.ws, id).await.unwrap();
         let later = When::At { local: "2026-12-24T09:00".into(), zone: None };
-        let (moved, _) = reschedule(&w.app, &NOOR, w.ws, id, &later).await.unwrap();
+        let moved = reschedule(&w.app, &NOOR, w.ws, id, &later).await.unwrap().delivery;
         assert!(!moved.is_let_through, "it was let through for its old time");
         assert!(w.texts().is_empty());
     }

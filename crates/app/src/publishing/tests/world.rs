@@ -120,6 +120,12 @@ const fn spec(find_by: FindBy) -> Spec {
 }
 
 static BY_HANDLE: Spec = spec(FindBy::Handle);
+/// Takes threads whole, and three parts an hour.
+pub static WHOLE: Spec = Spec {
+    thread: ThreadKind::Atomic,
+    quotas: &[Quota { bucket: "writes", limit: 10, per: Duration::from_hours(1), cost: 3 }],
+    ..spec(FindBy::Handle)
+};
 /// Ids are the network's: a doubt is looked for in the list of own posts.
 pub static BY_LIST: Spec = spec(FindBy::ReadingBack);
 
@@ -193,14 +199,19 @@ fn refreshed(now: Instant, credential: &str) -> Refreshed {
 #[async_trait]
 impl Publish for Scripted {
     async fn freeze(&self, cx: &Cx<'_>, draft: &Draft<'_>) -> Result<Frozen, Failure> {
-        let text = draft.content.parts[draft.part].text.clone();
+        let parts = &draft.content.parts;
+        let parts = match self.spec.thread {
+            ThreadKind::Atomic => parts.as_slice(),
+            _ => &parts[draft.part..=draft.part],
+        };
+        let texts: Vec<_> = parts.iter().map(|part| part.text.clone()).collect();
         let mut random = [0; 4];
         cx.rng.fill(&mut random);
         let handle = format!("{}-{}", draft.created_at.millis(), u32::from_be_bytes(random));
         Ok(Frozen {
-            request: json!({ "text": text, "after": draft.previous.last() }),
+            request: json!({ "texts": texts, "after": draft.previous.last() }),
             handles: vec![handle],
-            texts: vec![text],
+            texts,
         })
     }
 
