@@ -22,6 +22,9 @@ create table channels (
   credential_expires_at bigint,
   -- Raised with every stored credential: a refresh that lost its lease cannot overwrite a newer one.
   credential_version bigint not null default 1,
+  -- When the login ends for good, and when that was announced.
+  login_ends_at bigint,
+  login_end_told_at bigint,
   -- The position of the next delivery in this channel's order.
   next_position bigint not null default 0,
   last_success_at bigint,
@@ -30,6 +33,10 @@ create table channels (
   primary key (workspace_id, id),
   unique (workspace_id, network, remote_id)
 );
+
+-- Logins whose end is yet to be announced, over all workspaces.
+create index channels_login_ends on channels (login_ends_at)
+  where login_ends_at is not null and login_end_told_at is null;
 
 create table posts (
   workspace_id uuid not null,

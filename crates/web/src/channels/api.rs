@@ -7,7 +7,7 @@ mod seals;
 use axum::extract::State;
 use axum::http::StatusCode;
 use bellwether_app::{App, channels};
-use bellwether_base::{ChannelId, WorkspaceId};
+use bellwether_base::{ChannelId, Instant, WorkspaceId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -52,6 +52,12 @@ pub(crate) struct Channel {
     /// Why it needs a login.
     #[serde(skip_serializing_if = "Option::is_none")]
     trouble: Option<Notice>,
+    /// When its login ends for good, where that is known: then only a person can open another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    login_ends_at: Option<Moment>,
+    /// What is said of that, from a week before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ending: Option<Notice>,
     /// What it may publish.
     limits: LimitsView,
     /// When something last went out.
@@ -62,7 +68,8 @@ pub(crate) struct Channel {
 }
 
 impl Channel {
-    fn of(channel: channels::Channel, words: &Words) -> Self {
+    fn of(channel: channels::Channel, now: Instant, words: &Words) -> Self {
+        let ending = channel.ending(now);
         Self {
             id: channel.id.0,
             network: channel.network,
@@ -73,6 +80,8 @@ impl Channel {
             server: channel.server,
             state: channel.state,
             trouble: channel.trouble.as_ref().map(|say| words.notice(say)),
+            login_ends_at: channel.login_ends_at.map(Moment),
+            ending: ending.map(|say| words.notice(&say)),
             limits: (&channel.limits).into(),
             last_success_at: channel.last_success_at.map(Moment),
             created_at: Moment(channel.created_at),
@@ -94,7 +103,7 @@ async fn list(
     words: Words,
 ) -> Result<Json<PageOf<Channel>>, Trouble> {
     let channels = channels::list(&app, &caller, workspace).await?;
-    Ok(Json(PageOf::whole(channels, |channel| Channel::of(channel, &words))))
+    Ok(Json(PageOf::whole(channels, |channel| Channel::of(channel, app.now(), &words))))
 }
 
 /// Show a channel
@@ -112,7 +121,7 @@ async fn get(
     words: Words,
 ) -> Result<Json<Channel>, Trouble> {
     let channel = channels::get(&app, &caller, workspace, channel).await?;
-    Ok(Json(Channel::of(channel, &words)))
+    Ok(Json(Channel::of(channel, app.now(), &words)))
 }
 
 /// Remove a channel

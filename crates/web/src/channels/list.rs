@@ -28,6 +28,8 @@ struct Row {
     face: Face,
     badge: Badge,
     trouble: Option<Say>,
+    /// Its login ends soon.
+    ending: Option<Say>,
     last_success: Option<Instant>,
     needs_login: bool,
     /// The one thing to do next on this page.
@@ -59,6 +61,7 @@ pub async fn page(at: InBrand) -> Result<Response, Trouble> {
                 face: Face::of(&at.app, channel),
                 badge: Badge { family, say: Say::new(key) },
                 trouble: channel.trouble.clone().filter(|_| needs_login),
+                ending: channel.ending(at.app.now()),
                 last_success: channel.last_success_at,
                 needs_login,
                 is_next: false,
@@ -103,6 +106,7 @@ impl crate::views::View for Channels {
             badge: Badge { family: "ready", say: Say::new("channel-connected") },
             needs_login: trouble.is_some(),
             is_next: trouble.is_some(),
+            ending: trouble.is_none().then(|| Say::new("channel-login-ends").with("at", NOW)),
             trouble,
             last_success: Some(NOW),
             connect: urls::Connect::new(brand, "practice".to_owned()),

@@ -111,6 +111,7 @@ impl Connect for Paper {
             server: "https://paper.example".parse().unwrap(),
             credential: Secret::new("open"),
             expires_at: None,
+            login_ends_at: None,
             limits: limits(),
         })))
     }

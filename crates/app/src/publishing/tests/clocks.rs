@@ -12,20 +12,23 @@ use crate::publishing::{DeliveryState, Engine, Health, When, trust_clock};
 const HOUR: Duration = Duration::from_hours(1);
 
 /// A process that runs until it is told to end.
-struct Running {
+pub struct Running {
     stop: CancellationToken,
     task: JoinHandle<()>,
 }
 
 impl Running {
     fn start(w: &World, worker: &str) -> Self {
+        Self::of(Engine::new(w.app.app.clone(), worker.to_owned()))
+    }
+
+    pub fn of(engine: Engine) -> Self {
         let stop = CancellationToken::new();
-        let engine = Engine::new(w.app.app.clone(), worker.to_owned());
         let until = stop.clone();
         Self { stop, task: tokio::spawn(async move { engine.run(until).await }) }
     }
 
-    async fn end(self, w: &World) {
+    pub async fn end(self, w: &World) {
         self.stop.cancel();
         w.app.advance(Duration::from_mins(1));
         self.task.await.unwrap();
@@ -40,7 +43,7 @@ async fn let_it_turn(w: &World) {
     }
 }
 
-async fn until(w: &World, what: &str, is_so: impl AsyncFn() -> bool) {
+pub async fn until(w: &World, what: &str, is_so: impl AsyncFn() -> bool) {
     for _ in 0..400 {
         if is_so().await {
             return;

@@ -51,6 +51,8 @@ pub struct Script {
     pub refreshes: Mutex<VecDeque<Result<(), Failure>>>,
     pub reopens: Mutex<VecDeque<Result<bool, Failure>>>,
     pub deletes: Mutex<VecDeque<Failure>>,
+    /// When logins end for good, as the network says it; they do not when absent.
+    pub login_ends_at: Mutex<Option<Instant>>,
     /// Handles that may have been written, and nobody has looked since.
     pub doubts: Mutex<BTreeSet<String>>,
     /// Texts that were sent again although nobody had looked.
@@ -171,6 +173,7 @@ impl Connect for Scripted {
             server: "https://scripted.example".parse().unwrap(),
             credential: Secret::new("first"),
             expires_at: Some(cx.clock.now() + Duration::from_hours(24 * 30)),
+            login_ends_at: *self.script.login_ends_at.lock().unwrap(),
             limits: limits(),
         })))
     }
@@ -179,20 +182,23 @@ impl Connect for Scripted {
         self.script.requests.lock().unwrap().push("refresh".into());
         let scene = self.script.refreshes.lock().unwrap().pop_front();
         scene.unwrap_or(Ok(()))?;
-        Ok(refreshed(cx.clock.now(), "second"))
+        Ok(self.refreshed(cx.clock.now(), "second"))
     }
 
     async fn reopen(&self, cx: &Cx<'_>, _: &Permit) -> Result<Option<Refreshed>, Failure> {
         self.script.requests.lock().unwrap().push("reopen".into());
         let scene = self.script.reopens.lock().unwrap().pop_front();
-        Ok(scene.unwrap_or(Ok(true))?.then(|| refreshed(cx.clock.now(), "reopened")))
+        Ok(scene.unwrap_or(Ok(true))?.then(|| self.refreshed(cx.clock.now(), "reopened")))
     }
 }
 
-fn refreshed(now: Instant, credential: &str) -> Refreshed {
-    Refreshed {
-        credential: Secret::new(credential),
-        expires_at: Some(now + Duration::from_hours(24 * 30)),
+impl Scripted {
+    fn refreshed(&self, now: Instant, credential: &str) -> Refreshed {
+        Refreshed {
+            credential: Secret::new(credential),
+            expires_at: Some(now + Duration::from_hours(24 * 30)),
+            login_ends_at: *self.script.login_ends_at.lock().unwrap(),
+        }
     }
 }
 
