@@ -87,6 +87,21 @@ impl TestDb {
         streams
     }
 
+    /// Loses every hint of those who open it from now on. (On SQLite nobody
+    /// hears of another process anyway.)
+    pub async fn lose_hints(&self) {
+        let Some(name) = &self.name else { return };
+        let mut connection = PgConnection::connect(&self.url).await.expect("it answers");
+        // Found before the engine's own function of this name, by whoever looks here first.
+        let script = format!(
+            "create function public.pg_notify(text, text) returns void language sql as 'select';
+             alter database {name} set search_path = public, pg_catalog"
+        );
+        let done = sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut connection).await;
+        done.expect("the test server does as it is told");
+        let _ = connection.close().await;
+    }
+
     /// The address of the database.
     pub fn url(&self) -> &str {
         &self.url

@@ -488,6 +488,24 @@ async fn an_open_page_hears_what_others_do_and_misses_nothing() {
 }
 
 #[tokio::test]
+async fn an_open_page_that_gets_no_hint_looks_by_itself() {
+    let site = site().await;
+    let (browser, brand) = ada(&site).await;
+    let request = browser.request(Method::GET, "/events").body(Body::empty()).unwrap();
+    let mut body = site.router.clone().oneshot(request).await.unwrap().into_body();
+    let moment = Duration::from_millis(200);
+    assert!(timeout(moment, body.frame()).await.is_err(), "nothing is new");
+    let name = "Maison Lune et Soleil";
+    let beside = site.beside().await;
+    workspaces::rename(&beside, &Caller::Operator, brand, name).await.unwrap();
+    assert!(timeout(moment, body.frame()).await.is_err(), "nobody told it");
+    site.app.advance(Duration::from_secs(15));
+    let frame = timeout(PATIENCE, body.frame()).await.unwrap().unwrap().unwrap();
+    let told = String::from_utf8(frame.into_data().unwrap().to_vec()).unwrap();
+    assert!(told.contains(r#""topic":"workspace""#), "{told}");
+}
+
+#[tokio::test]
 async fn a_stream_ends_with_its_session() {
     let site = site().await;
     let (mut browser, _) = ada(&site).await;

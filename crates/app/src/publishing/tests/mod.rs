@@ -3,6 +3,7 @@
 
 mod clocks;
 mod deeds;
+mod hints;
 mod invariant;
 mod logins;
 mod offers;

@@ -17,7 +17,7 @@ use crate::posts::{self, Post, Written};
 use crate::publishing::{self, Delivery, DeliveryState, Engine, Scheduled, When};
 use crate::testing::{TestApp, apps_with};
 use crate::workspaces::{self, Founding};
-use crate::{App, Caller};
+use crate::{App, Caller, Parts};
 
 /// What the network does with the next request.
 #[derive(Debug, Clone)]
@@ -121,7 +121,7 @@ const fn spec(find_by: FindBy) -> Spec {
     }
 }
 
-static BY_HANDLE: Spec = spec(FindBy::Handle);
+pub static BY_HANDLE: Spec = spec(FindBy::Handle);
 /// Takes threads whole, and three parts an hour.
 pub static WHOLE: Spec = Spec {
     thread: ThreadKind::Atomic,
@@ -353,6 +353,11 @@ pub async fn worlds() -> Vec<World> {
 
 /// The same with a network of this kind.
 pub async fn worlds_of(spec: &'static Spec) -> Vec<World> {
+    worlds_with(spec, |_| {}).await
+}
+
+/// The same, with some parts changed.
+pub async fn worlds_with(spec: &'static Spec, change: impl Fn(&mut Parts)) -> Vec<World> {
     let script = Mutex::new(Vec::new());
     let apps = apps_with(|parts| {
         let own = Arc::new(Script::default());
@@ -363,6 +368,7 @@ pub async fn worlds_of(spec: &'static Spec) -> Vec<World> {
             limits,
             network: Some(Arc::new(Scripted { script: own, spec })),
         });
+        change(parts);
     })
     .await;
     let mut worlds = Vec::new();
