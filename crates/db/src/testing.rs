@@ -5,6 +5,9 @@
 //! and that goes when it does. Where neither is to be had, a line on standard error
 //! says that PostgreSQL was left out, so that nobody takes half a run for a whole.
 
+mod dump;
+mod floors;
+
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::ops::Deref;
 use std::path::Path;
@@ -17,6 +20,9 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tempfile::TempDir;
 
 use crate::{Db, MigrationSet, Options};
+
+pub use dump::dump;
+pub use floors::{Floor, floors, floors_dir};
 
 /// A database of its own for one test, gone with it.
 pub struct TestDb {

@@ -2,6 +2,7 @@
 
 mod errors;
 mod events;
+mod floors;
 mod group;
 mod hints;
 mod migrations;

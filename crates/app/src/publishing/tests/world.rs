@@ -90,7 +90,7 @@ pub struct Scripted {
     spec: &'static Spec,
 }
 
-fn limits() -> Limits {
+pub fn limits() -> Limits {
     Limits {
         text: TextLimit { max: 100, unit: Unit::Characters, max_bytes: None },
         parts: 5,
@@ -130,6 +130,12 @@ pub static WHOLE: Spec = Spec {
 };
 /// Ids are the network's: a doubt is looked for in the list of own posts.
 pub static BY_LIST: Spec = spec(FindBy::ReadingBack);
+
+impl Scripted {
+    pub fn new(script: Arc<Script>, spec: &'static Spec) -> Self {
+        Self { script, spec }
+    }
+}
 
 impl Network for Scripted {
     fn spec(&self) -> &'static Spec {
@@ -356,8 +362,11 @@ pub async fn worlds_of(spec: &'static Spec) -> Vec<World> {
     worlds_with(spec, |_| {}).await
 }
 
-/// The same, with some parts changed.
-pub async fn worlds_with(spec: &'static Spec, change: impl Fn(&mut Parts)) -> Vec<World> {
+/// An installation of each engine with a network of this kind, and nothing in it.
+pub async fn stages(
+    spec: &'static Spec,
+    change: impl Fn(&mut Parts),
+) -> Vec<(TestApp, Arc<Script>)> {
     let script = Mutex::new(Vec::new());
     let apps = apps_with(|parts| {
         let own = Arc::new(Script::default());
@@ -371,8 +380,13 @@ pub async fn worlds_with(spec: &'static Spec, change: impl Fn(&mut Parts)) -> Ve
         change(parts);
     })
     .await;
+    apps.into_iter().zip(script.into_inner().unwrap()).collect()
+}
+
+/// The same with a world in it.
+pub async fn worlds_with(spec: &'static Spec, change: impl Fn(&mut Parts)) -> Vec<World> {
     let mut worlds = Vec::new();
-    for (app, script) in apps.into_iter().zip(script.into_inner().unwrap()) {
+    for (app, script) in stages(spec, change).await {
         let by = bellwether_base::PersonId::new(&app.clock, &*app.rng);
         let founding = Founding::new("Maison", "Maison Lune", "Europe/Paris").unwrap();
         let mut tx = app.db.begin().await.unwrap();
