@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use bellwether_base::Say;
 use bellwether_db::Engine as DbEngine;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::world::{NOOR, World, worlds};
-use crate::publishing::{DeliveryState, Engine, Health, When, trust_clock};
+use crate::publishing::{DeliveryState, Engine, Health, When, clock_trouble, store, trust_clock};
 
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -149,5 +150,23 @@ async fn a_worker_whose_clock_is_not_the_databases_claims_nothing() {
             assert!(w.script.requests.lock().unwrap().is_empty());
         }
         running.end(&w).await;
+    }
+}
+
+/// What is stopped is said and lifted alike on both engines, whoever stopped it.
+#[tokio::test]
+async fn a_stop_is_said_until_somebody_trusts_the_clock() {
+    for w in worlds().await {
+        let servers = store::some_servers(&mut w.app.db.read().await.unwrap()).await.unwrap();
+        assert_eq!(servers, [("https://scripted.example/".to_owned(),)]);
+        assert_eq!(clock_trouble(&w.app).await.unwrap(), None);
+        let why = Say::new("clock-jumped").with("seconds", 90);
+        let mut tx = w.app.db.begin().await.unwrap();
+        let stop = Some(serde_json::to_string(&why).unwrap());
+        store::set_dispatch_stop(&mut tx, stop).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(clock_trouble(&w.app).await.unwrap(), Some(why));
+        trust_clock(&w.app, &NOOR).await.unwrap();
+        assert_eq!(clock_trouble(&w.app).await.unwrap(), None);
     }
 }

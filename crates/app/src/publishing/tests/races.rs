@@ -111,6 +111,25 @@ async fn trouble_of_our_own_is_told_even_with_a_dead_workers_attempt() {
     }
 }
 
+/// The attempt stays open where nothing was sent that could have changed something.
+#[tokio::test]
+async fn trouble_is_told_while_a_dead_workers_preparing_is_still_open() {
+    for w in worlds().await {
+        w.script.next(Scene::WeDie);
+        let id = w.now("Clé perdue").await;
+        w.turn().await;
+        let mut tx = w.app.db.begin().await.unwrap();
+        let change = "update acts set state = 'waiting', frozen = 'not a request' \
+            where workspace_id = $1 and open_attempt is not null";
+        assert_eq!(tx.sql(change).bind(w.ws).execute().await, Ok(1));
+        tx.commit().await.unwrap();
+        w.app.advance(Duration::from_mins(2));
+        w.turn_with_trouble().await;
+        let delivery = w.delivery(id).await;
+        assert_eq!(delivery.say.map(|say| say.key).as_deref(), Some("delivery-trouble-here"));
+    }
+}
+
 #[tokio::test]
 async fn a_pause_that_was_lifted_meanwhile_is_not_acknowledged() {
     for w in worlds().await {
