@@ -6,3 +6,4 @@ not-found-channel = There is no such channel in this brand.
 not-found-network = This network cannot be connected here.
 channel-needs-login = The network signed this channel out. Its posts wait and nothing is lost. Connect it again.
 login-cannot-refresh = The login of this channel cannot be renewed without you. Its posts wait and nothing is lost. Connect it again.
+channel-login-ends = The login of this channel ends { $at }. Connect it again before then, and no post has to wait.

@@ -135,6 +135,11 @@ impl TestApp {
         })
     }
 
+    /// No node that is made from now on hears of another one's commits by a hint.
+    pub async fn lose_hints(&self) {
+        self.database.as_ref().expect("made by `apps`").lose_hints().await;
+    }
+
     /// The folder that media is kept in.
     pub fn files(&self) -> &std::path::Path {
         self.files.path()

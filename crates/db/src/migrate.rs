@@ -67,12 +67,19 @@ impl MigrationSet {
         migrations: include!(concat!(env!("OUT_DIR"), "/streams.rs")),
     };
 
+    /// The set as it was when `version` was the newest.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn up_to(&self, version: i64) -> Self {
+        let count = self.migrations.iter().take_while(|known| known.version <= version).count();
+        Self { migrations: &self.migrations[..count], ..*self }
+    }
+
     pub(crate) fn channel(&self) -> &'static str {
         self.channel
     }
 
     /// The newest migration of this binary.
-    fn newest(&self) -> i64 {
+    pub fn newest(&self) -> i64 {
         self.migrations.last().map_or(0, |migration| migration.version)
     }
 }

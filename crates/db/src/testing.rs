@@ -5,6 +5,9 @@
 //! and that goes when it does. Where neither is to be had, a line on standard error
 //! says that PostgreSQL was left out, so that nobody takes half a run for a whole.
 
+mod dump;
+mod floors;
+
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::ops::Deref;
 use std::path::Path;
@@ -17,6 +20,9 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tempfile::TempDir;
 
 use crate::{Db, MigrationSet, Options};
+
+pub use dump::dump;
+pub use floors::{Floor, floors, floors_dir};
 
 /// A database of its own for one test, gone with it.
 pub struct TestDb {
@@ -85,6 +91,21 @@ impl TestDb {
         let streams = open(&url, MigrationSet::STREAMS, &self.clock).await;
         streams.migrate(self.clock.as_ref(), None).await.expect("the migrations run");
         streams
+    }
+
+    /// Loses every hint of those who open it from now on. (On SQLite nobody
+    /// hears of another process anyway.)
+    pub async fn lose_hints(&self) {
+        let Some(name) = &self.name else { return };
+        let mut connection = PgConnection::connect(&self.url).await.expect("it answers");
+        // Found before the engine's own function of this name, by whoever looks here first.
+        let script = format!(
+            "create function public.pg_notify(text, text) returns void language sql as 'select';
+             alter database {name} set search_path = public, pg_catalog"
+        );
+        let done = sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut connection).await;
+        done.expect("the test server does as it is told");
+        let _ = connection.close().await;
     }
 
     /// The address of the database.

@@ -2,11 +2,13 @@
 
 mod errors;
 mod events;
+mod floors;
 mod group;
 mod hints;
 mod migrations;
 mod opening;
 mod owner;
+mod references;
 mod schema;
 mod transactions;
 mod types;

@@ -108,6 +108,10 @@ pub struct Connected {
     pub credential: Secret,
     /// When the credential must have been refreshed.
     pub expires_at: Option<Instant>,
+    /// When the login ends for good, whatever is refreshed until then: only a
+    /// person can open another. `None` where it goes on by itself, or where
+    /// nobody knows.
+    pub login_ends_at: Option<Instant>,
     /// This channel's limits.
     pub limits: Limits,
 }
@@ -119,6 +123,8 @@ pub struct Refreshed {
     pub credential: Secret,
     /// When it must have been refreshed.
     pub expires_at: Option<Instant>,
+    /// As [`Connected::login_ends_at`], as it stands now.
+    pub login_ends_at: Option<Instant>,
 }
 
 /// Login and what keeps it alive.

@@ -11,7 +11,7 @@ use bellwether_base::Instant;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Content, Cx, Failure, Permit};
+use crate::{Content, Cx, Failure, Permit, Quota};
 
 /// What is to be frozen.
 #[derive(Debug)]
@@ -162,6 +162,14 @@ pub trait Publish: Send + Sync {
         prepared: &Value,
         permit: &Permit,
     ) -> Result<Submitted, Failure>;
+
+    /// Points of `quota` that submitting this request costs. Pure. They are
+    /// taken from the channel's account in the transaction that writes the
+    /// attempt down.
+    fn cost(&self, frozen: &Frozen, quota: &Quota) -> i64 {
+        let parts = i64::try_from(frozen.texts.len()).unwrap_or(i64::MAX);
+        quota.cost.saturating_mul(parts.max(1))
+    }
 
     /// Looks at a ticket. Only reads.
     async fn check(

@@ -140,6 +140,7 @@ pub struct Quota {
     pub limit: i64,
     /// The window.
     pub per: Duration,
-    /// Points that one published part costs.
+    /// Points that one published part costs, as reckoned with while planning.
+    /// What a request costs in the end says [`Publish::cost`](crate::Publish::cost).
     pub cost: i64,
 }

@@ -223,6 +223,7 @@ impl Connect for PlainNetwork {
             avatar: None,
             credential: session.seal(),
             expires_at: Some(session.expires_at),
+            login_ends_at: None,
             limits: (self.spec().limits)(),
             server,
         })))

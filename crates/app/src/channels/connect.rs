@@ -124,6 +124,7 @@ async fn save(
         trouble: None,
         limits: connected.limits,
         limits_at: now,
+        login_ends_at: connected.login_ends_at,
         last_success_at: known.as_ref().and_then(|c| c.last_success_at),
         created_at: known.as_ref().map_or(now, |c| c.created_at),
     };

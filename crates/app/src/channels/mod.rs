@@ -5,6 +5,7 @@
 //! and leave this slice only towards a connector.
 
 mod connect;
+mod ending;
 mod seals;
 mod store;
 #[cfg(test)]
@@ -20,8 +21,11 @@ use url::Url;
 use crate::{App, Caller, Error, Permission, Result, workspaces};
 
 pub use connect::{Screen, begin, proceed};
+pub(crate) use ending::announce_ends;
 pub use seals::{Resealed, reseal};
 pub(crate) use seals::{Seals, seals};
+#[cfg(test)]
+pub(crate) use store::ANY_ENDING;
 
 /// Whether a channel can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -84,6 +88,8 @@ pub struct Channel {
     pub limits: Limits,
     /// When the limits were asked for.
     pub limits_at: Instant,
+    /// When the login ends for good, if that is known.
+    pub login_ends_at: Option<Instant>,
     /// When something last went out.
     pub last_success_at: Option<Instant>,
     /// When it was first connected.
@@ -220,7 +226,8 @@ pub(crate) async fn save_credential(
         &seal_context(workspace, id),
         refreshed.credential.expose().as_bytes(),
     );
-    store::save_credential(tx, workspace, id, version, &sealed, refreshed.expires_at).await
+    let ends = (refreshed.expires_at, refreshed.login_ends_at);
+    store::save_credential(tx, workspace, id, version, &sealed, ends).await
 }
 
 /// Notes that something went out.

@@ -7,7 +7,7 @@ use super::{Channel, ChannelState};
 use crate::{Error, Result};
 
 const COLUMNS: &str = "workspace_id, id, network, remote_id, handle, display_name, avatar_url, \
-    server, state, trouble, limits, limits_at, last_success_at, created_at";
+    server, state, trouble, limits, limits_at, login_ends_at, last_success_at, created_at";
 
 #[derive(FromRow)]
 struct Row {
@@ -24,6 +24,7 @@ struct Row {
     trouble: Option<String>,
     limits: String,
     limits_at: Instant,
+    login_ends_at: Option<Instant>,
     last_success_at: Option<Instant>,
     created_at: Instant,
 }
@@ -45,6 +46,7 @@ impl TryFrom<Row> for Channel {
             trouble: row.trouble.as_deref().map(serde_json::from_str).transpose()?,
             limits: serde_json::from_str(&row.limits)?,
             limits_at: row.limits_at,
+            login_ends_at: row.login_ends_at,
             last_success_at: row.last_success_at,
             created_at: row.created_at,
         })
@@ -138,8 +140,8 @@ pub(super) async fn insert(
     tx.sql(
         "insert into channels (workspace_id, id, network, remote_id, handle, display_name, \
          avatar_url, server, state, limits, limits_at, credential, credential_expires_at, \
-         created_at, updated_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)",
+         created_at, updated_at, login_ends_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)",
     )
     .bind(channel.workspace_id)
     .bind(channel.id)
@@ -155,6 +157,7 @@ pub(super) async fn insert(
     .bind(sealed.to_vec())
     .bind(expires_at)
     .bind(now)
+    .bind(channel.login_ends_at)
     .execute()
     .await?;
     Ok(())
@@ -171,7 +174,8 @@ pub(super) async fn reconnect(
         "update channels set handle = $3, display_name = $4, avatar_url = $5, server = $6, \
          state = $7, trouble = null, limits = $8, limits_at = $9, credential = $10, \
          credential_expires_at = $11, credential_version = credential_version + 1, \
-         updated_at = $12 where workspace_id = $1 and id = $2",
+         updated_at = $12, login_ends_at = $13, login_end_told_at = null \
+         where workspace_id = $1 and id = $2",
     )
     .bind(channel.workspace_id)
     .bind(channel.id)
@@ -185,6 +189,7 @@ pub(super) async fn reconnect(
     .bind(sealed.to_vec())
     .bind(expires_at)
     .bind(now)
+    .bind(channel.login_ends_at)
     .execute()
     .await?;
     Ok(())
@@ -272,6 +277,7 @@ pub(super) async fn forget_credential(
 ) -> Result<()> {
     tx.sql(
         "update channels set credential = null, credential_expires_at = null, \
+         login_ends_at = null, login_end_told_at = null, \
          credential_version = credential_version + 1 where workspace_id = $1 and id = $2",
     )
     .bind(workspace)
@@ -281,18 +287,20 @@ pub(super) async fn forget_credential(
     Ok(())
 }
 
+/// An end of the login that is another than the one before is yet to be announced.
 pub(super) async fn save_credential(
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: ChannelId,
     version: i64,
     sealed: &[u8],
-    expires_at: Option<Instant>,
+    (expires_at, login_ends_at): (Option<Instant>, Option<Instant>),
 ) -> Result<bool> {
     let changed = tx
         .sql(
             "update channels set credential = $4, credential_expires_at = $5, \
-             credential_version = credential_version + 1 \
+             credential_version = credential_version + 1, login_ends_at = $6, \
+             login_end_told_at = case when login_ends_at = $6 then login_end_told_at end \
              where workspace_id = $1 and id = $2 and credential_version = $3",
         )
         .bind(workspace)
@@ -300,9 +308,45 @@ pub(super) async fn save_credential(
         .bind(version)
         .bind(sealed.to_vec())
         .bind(expires_at)
+        .bind(login_ends_at)
         .execute()
         .await?;
     Ok(changed == 1)
+}
+
+/// A login that ends.
+#[derive(FromRow)]
+pub(super) struct EndingRow {
+    pub workspace_id: WorkspaceId,
+    pub id: ChannelId,
+    pub login_ends_at: Instant,
+}
+
+pub(crate) const ANY_ENDING: &str = "select id from channels where login_ends_at <= $1 \
+     and login_ends_at is not null and login_end_told_at is null and state = 'connected' limit 1";
+
+/// Whether a login that ends until `until` is yet to be announced.
+pub(super) async fn any_ending(tx: &mut Tx, until: Instant) -> Result<bool> {
+    let any: Option<ChannelId> = tx.sql(ANY_ENDING).bind(until).scalar_optional().await?;
+    Ok(any.is_some())
+}
+
+/// Notes that the ends of logins until `until` are announced; those that were not yet.
+pub(super) async fn note_ending(
+    tx: &mut Tx,
+    until: Instant,
+    now: Instant,
+) -> Result<Vec<EndingRow>> {
+    Ok(tx
+        .sql(
+            "update channels set login_end_told_at = $2 where login_ends_at <= $1 \
+             and login_ends_at is not null and login_end_told_at is null and state = 'connected' \
+             returning workspace_id, id, login_ends_at",
+        )
+        .bind(until)
+        .bind(now)
+        .all()
+        .await?)
 }
 
 pub(super) async fn note_success(

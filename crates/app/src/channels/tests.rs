@@ -34,6 +34,7 @@ pub(crate) async fn insert(app: &App, workspace: WorkspaceId, handle: &str) -> C
             resend_after_not_seen: false,
         },
         limits_at: app.now(),
+        login_ends_at: None,
         last_success_at: None,
         created_at: app.now(),
     };
@@ -115,7 +116,7 @@ async fn sealing_anew_never_brings_an_older_login_back() {
             id,
             row.credential_version,
             b"newer",
-            None,
+            (None, None),
         );
         assert!(newer.await.unwrap());
         assert!(!store::replace_sealed(&mut tx, &row, b"older").await.unwrap());

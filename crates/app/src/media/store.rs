@@ -46,9 +46,10 @@ impl TryFrom<MediumRow> for Medium {
 /// from being removed. Until this transaction ends nobody removes it.
 pub async fn put(tx: &mut Tx, medium: &Medium, now: Instant) -> Result<(), DbError> {
     tx.sql(
-        "insert into media (workspace_id, hash, mime, bytes, width, height, name, created_at,
-                            created_by, touched_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        "insert into media (workspace_id, organization_id, hash, mime, bytes, width, height, name,
+                            created_at, created_by, touched_at)
+         values ($1, (select organization_id from workspaces where id = $1), $2, $3, $4, $5, $6,
+                 $7, $8, $9, $10)
          on conflict (workspace_id, hash)
          do update set touched_at = excluded.touched_at, doomed_at = null",
     )

@@ -279,6 +279,9 @@ pub async fn reset_password(
     rules::password(new, &person.email, &person.name)?;
     let hash = password::hash(&*app.rng, new).await?;
     let mut tx = app.db.begin().await?;
+    // The person before their tries, as whoever signs in at this moment does: the
+    // other way round the two would wait for each other.
+    store::people::lock_hash(&mut tx, person.id).await?;
     throttle::forget(&mut tx, &email).await?;
     replace_password(&mut tx, caller, &person, &hash, None, "person.password_reset").await?;
     tx.commit().await?;

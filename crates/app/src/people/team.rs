@@ -103,9 +103,13 @@ pub async fn set_active(
     }
     if !is_active {
         leave_an_owner(&mut tx, &person).await?;
+    }
+    // The person first: who is signing in at this moment is waited for, so that
+    // their session is seen and ended as well.
+    store::people::set_active(&mut tx, id, is_active).await?;
+    if !is_active {
         store::sessions::delete_all(&mut tx, id, None).await?;
     }
-    store::people::set_active(&mut tx, id, is_active).await?;
     let kind = if is_active { "person.activated" } else { "person.deactivated" };
     record(&mut tx, person.organization_id, caller, kind, ("person", id.0), json!({}));
     tx.commit().await?;

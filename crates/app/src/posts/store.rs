@@ -47,8 +47,10 @@ impl Row {
 
 pub(super) async fn insert(tx: &mut Tx, post: &Post) -> Result<()> {
     tx.sql(
-        "insert into posts (workspace_id, id, state, revision, content, author_id, created_at, \
-         updated_at) values ($1, $2, $3, $4, $5, $6, $7, $7)",
+        "insert into posts (workspace_id, organization_id, id, state, revision, content, \
+         author_id, created_at, updated_at) \
+         values ($1, (select organization_id from workspaces where id = $1), $2, $3, $4, $5, $6, \
+         $7, $7)",
     )
     .bind(post.workspace_id)
     .bind(post.id)

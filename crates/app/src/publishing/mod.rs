@@ -7,6 +7,7 @@
 //! it looks before it does anything; what looking cannot settle goes to a
 //! person. Nothing here may ever send again blindly.
 
+mod crowd;
 mod deeds;
 mod engine;
 mod history;
@@ -28,6 +29,7 @@ use bellwether_db::FromRow;
 use bellwether_networks::{Failure, RemotePost};
 use serde::Serialize;
 
+pub use crowd::over_quota;
 pub use deeds::{attach, cancel, delete, drop_doubt, let_through, release, retry};
 pub use engine::{Engine, Health, clock_trouble, trust_clock};
 pub use history::{Happened, history};
@@ -38,7 +40,7 @@ pub use pause::{
 };
 pub use reading::{deliveries_of, deliveries_of_page, delivery, list, queues};
 pub use rules::{LOOK_DELAYS, RETRY_DELAYS};
-pub use schedule::{Plan, Scheduled, When, reschedule, schedule, write_and_schedule};
+pub use schedule::{Plan, Rescheduled, Scheduled, When, reschedule, schedule, write_and_schedule};
 pub use states::{ActKind, ActState, DeliveryState, HeldReason};
 
 /// One post on one channel at one time.

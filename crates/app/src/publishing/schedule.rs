@@ -8,11 +8,11 @@ use bellwether_base::{
 };
 use bellwether_db::events::{NewEvent, Scope};
 use bellwether_db::{DbError, Tx};
-use bellwether_networks::{Problem, Spec, ThreadKind, Weight};
+use bellwether_networks::{Problem, ThreadKind, Weight};
 use serde::{Deserialize, Serialize};
 
 use super::store::{self, Act};
-use super::{ActKind, ActState, Delivery, DeliveryState};
+use super::{ActKind, ActState, Delivery, DeliveryState, crowd};
 use crate::channels::{Channel, ChannelState};
 use crate::posts::{Post, Written};
 use crate::{App, Caller, Error, Permission, Result, channels, posts, workspaces};
@@ -158,14 +158,16 @@ async fn schedule_in(
                 Weight::Warning => warnings.push((id, problem)),
             }
         }
-        if let Some(warning) = over_quota(tx, &channel, network.spec(), at).await? {
+        let parts = content.parts.len();
+        if let Some(warning) = crowd::warning(tx, &channel, network.spec(), at, parts, None).await?
+        {
             warnings.push((id, warning));
         }
         if channel.state == ChannelState::NeedsLogin {
             warnings.push((id, Problem::warning(None, Say::new("channel-needs-login"))));
         }
-        let parts = match network.spec().thread {
-            ThreadKind::PartByPart => content.parts.len(),
+        let requests = match network.spec().thread {
+            ThreadKind::PartByPart => parts,
             ThreadKind::None | ThreadKind::Atomic => 1,
         };
         let delivery = Delivery {
@@ -185,7 +187,7 @@ async fn schedule_in(
             created_by: caller.person(),
             created_at: now,
         };
-        insert(tx, app, caller, &delivery, parts).await?;
+        insert(tx, app, caller, &delivery, parts, requests).await?;
         deliveries.push(delivery);
     }
     if !errors.is_empty() {
@@ -203,10 +205,12 @@ async fn insert(
     caller: &Caller,
     delivery: &Delivery,
     parts: usize,
+    requests: usize,
 ) -> Result<()> {
     let position = channels::take_position(tx, delivery.workspace_id, delivery.channel_id).await?;
-    store::insert_delivery(tx, delivery).await?;
-    for part in 0..parts {
+    let parts = i64::try_from(parts).unwrap_or(i64::MAX);
+    store::insert_delivery(tx, delivery, parts).await?;
+    for part in 0..requests {
         let act = Act {
             workspace_id: delivery.workspace_id,
             id: ActId::new(&*app.clock, &*app.rng),
@@ -286,29 +290,15 @@ fn named(mut problem: Problem, channel: &Channel) -> Problem {
     problem
 }
 
-/// More planned around that time than the network lets us call.
-async fn over_quota(
-    tx: &mut Tx,
-    channel: &Channel,
-    spec: &Spec,
-    at: Instant,
-) -> Result<Option<Problem>> {
-    for quota in spec.quotas {
-        let planned = store::count_planned(
-            tx,
-            channel.workspace_id,
-            channel.id,
-            at - quota.per,
-            at + quota.per,
-        )
-        .await?;
-        let allowed = quota.limit / quota.cost.max(1);
-        if planned >= allowed {
-            let say = Say::new("schedule-over-quota").with("allowed", allowed);
-            return Ok(Some(Problem::warning(None, say)));
-        }
-    }
-    Ok(None)
+/// A delivery at its new time, and what is worth knowing about it.
+#[derive(Debug, Clone)]
+pub struct Rescheduled {
+    /// The delivery.
+    pub delivery: Delivery,
+    /// What the clocks do at that local time.
+    pub shift: Shift,
+    /// What is worth a thought.
+    pub warning: Option<Problem>,
 }
 
 /// Moves a delivery to another time. Only while nothing of it was begun.
@@ -318,7 +308,7 @@ pub async fn reschedule(
     workspace: WorkspaceId,
     id: DeliveryId,
     when: &When,
-) -> Result<(Delivery, Shift)> {
+) -> Result<Rescheduled> {
     let now = app.now();
     let mut tx = app.db.begin().await?;
     let place = workspaces::access(&mut tx, caller, workspace, Permission::Publish).await?;
@@ -358,6 +348,7 @@ pub async fn reschedule(
     delivery.say = None;
     // What was let through a pause was let through for its old time.
     delivery.is_let_through = false;
+    let warning = crowd::warning_moved(&mut tx, app, &delivery).await?;
     store::save_plan(&mut tx, &delivery, now).await?;
     store::save_state(&mut tx, &delivery, now).await?;
     tx.record(NewEvent {
@@ -369,5 +360,5 @@ pub async fn reschedule(
     });
     tx.wake();
     tx.commit().await?;
-    Ok((delivery, shift))
+    Ok(Rescheduled { delivery, shift, warning })
 }

@@ -1,7 +1,9 @@
 -- Pictures, addressed by what is in them.
 
 create table media (
-    workspace_id uuid not null references workspaces (id),
+    workspace_id uuid not null,
+    -- the workspace's own: a medium cannot name another organization's person
+    organization_id uuid not null,
     -- SHA-256 of the bytes, in lower-case hexadecimal
     hash text not null,
     mime text not null,
@@ -13,12 +15,14 @@ create table media (
     name text not null,
     created_at bigint not null,
     -- nothing where no person was behind it
-    created_by uuid references people (id),
+    created_by uuid,
     -- last stored, held or let go; collecting counts from here
     touched_at bigint not null,
     -- set while it is being removed: gone for everybody but a new upload
     doomed_at bigint,
-    primary key (workspace_id, hash)
+    primary key (workspace_id, hash),
+    foreign key (organization_id, workspace_id) references workspaces (organization_id, id),
+    foreign key (organization_id, created_by) references people (organization_id, id)
 );
 
 create index media_newest on media (workspace_id, created_at, hash);

@@ -8,16 +8,16 @@ use crate::testing::{empty_postgres, empty_sqlite};
 use crate::{Engine, MAIN, STREAMS, retention};
 
 /// Every table of both sets, on one engine.
-struct Schema {
+pub struct Schema {
     engine: Engine,
     /// `table`
-    tables: BTreeSet<String>,
+    pub tables: BTreeSet<String>,
     /// `table.column family null|not null default`
-    columns: BTreeSet<String>,
+    pub columns: BTreeSet<String>,
     /// `table (columns) unique|index where`
     indexes: BTreeSet<String>,
     /// `table (columns) -> table (columns) on delete ..`
-    keys: BTreeSet<String>,
+    pub keys: BTreeSet<String>,
 }
 
 #[tokio::test]
@@ -71,7 +71,7 @@ async fn no_key_is_checked_late() {
     }
 }
 
-async fn on_sqlite() -> Schema {
+pub async fn on_sqlite() -> Schema {
     let mut schema = Schema::new(Engine::Sqlite);
     for set in [MAIN, STREAMS] {
         let db = empty_sqlite(set, Arc::new(SystemClock)).await;

@@ -76,6 +76,8 @@ impl Connect for Bluesky {
             server: home,
             credential: stored.seal()?,
             expires_at: stored.access_until,
+            // The app password opens sessions for as long as it is there.
+            login_ends_at: None,
             limits: limits(),
         })))
     }

@@ -41,6 +41,11 @@ const THREADGATE: &str = "app.bsky.feed.threadgate";
 const PROFILE: &str = "app.bsky.actor.profile";
 /// The quota of writes, as in [`SPEC`].
 const WRITES: &str = "writes";
+/// Points of it that creating a record costs,
+/// <https://docs.bsky.app/docs/advanced-guides/rate-limits>
+const CREATE: i64 = 3;
+/// and writing one with `putRecord`, whether or not there was one.
+const PUT: i64 = 2;
 
 /// Bluesky, spoken with app passwords.
 #[derive(Debug, Clone, Copy, Default)]
@@ -90,8 +95,8 @@ static SPEC: Spec = Spec {
             kind: OptionKind::Many(options::SELF_LABELS),
         },
     ],
-    // A server counts 5000 points in an hour; creating a record costs 3.
-    quotas: &[Quota { bucket: WRITES, limit: 5000, per: Duration::from_hours(1), cost: 3 }],
+    // A server counts 5000 points in an hour.
+    quotas: &[Quota { bucket: WRITES, limit: 5000, per: Duration::from_hours(1), cost: CREATE }],
     endpoints: &[("app", "https://bsky.app/"), ("service", "https://bsky.social/")],
 };
 

@@ -90,6 +90,11 @@ impl Plan {
         Ok(plan)
     }
 
+    /// How many records it creates.
+    pub fn records(&self) -> usize {
+        self.parts.len() + usize::from(self.gate.is_some())
+    }
+
     /// The address of a record in this repository.
     pub fn uri(&self, collection: &str, rkey: &str) -> String {
         format!("at://{}/{collection}/{rkey}", self.did)

@@ -9,10 +9,10 @@ use super::record::{self, Record};
 use super::refusal::{Effect, Refusal, unreadable};
 use super::session::Session;
 use super::xrpc::Xrpc;
-use super::{Bluesky, POST, THREADGATE, address, freeze, prepare};
+use super::{Bluesky, CREATE, POST, PUT, THREADGATE, address, freeze, prepare};
 use crate::{
-    Checked, Cx, Draft, Failure, Found, Frozen, Permit, Prepared, Publish, Receipt, RemotePost,
-    Submitted, Ticket, Trace,
+    Checked, Cx, Draft, Failure, Found, Frozen, Permit, Prepared, Publish, Quota, Receipt,
+    RemotePost, Submitted, Ticket, Trace,
 };
 
 #[async_trait]
@@ -33,6 +33,16 @@ impl Publish for Bluesky {
         permit: &Permit,
     ) -> Result<Prepared, Failure> {
         prepare::step(cx, frozen, state, permit).await
+    }
+
+    /// As [`creation`] asks for it.
+    fn cost(&self, frozen: &Frozen, _: &Quota) -> i64 {
+        let records = Plan::open(frozen).map_or(1, |plan| plan.records());
+        if records == 1 {
+            PUT
+        } else {
+            CREATE * i64::try_from(records).unwrap_or(i64::MAX / CREATE)
+        }
     }
 
     async fn submit(
@@ -233,5 +243,29 @@ async fn read(cx: &Cx<'_>, collection: &str, rkey: &str) -> Result<Option<Value>
         Ok(_) => Err(unreadable(Effect::Read)),
         Err(refusal) if refusal.is_definite() && refusal.name == "RecordNotFound" => Ok(None),
         Err(refusal) => Err(refusal.failure()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Network as _;
+
+    /// As counted by the reference server, and by the one that stands in for it.
+    #[test]
+    fn a_request_costs_what_its_records_cost() {
+        let cost = |parts: usize, gate: Value| {
+            let part = json!({"rkey": "3k", "record": {}});
+            let mut request = json!({"did": "did:plc:ada", "parts": vec![part; parts]});
+            if !gate.is_null() {
+                request["gate"] = gate;
+            }
+            let texts = vec![String::new(); parts];
+            let frozen = Frozen { request, handles: Vec::new(), texts };
+            Bluesky.publish().cost(&frozen, &SPEC.quotas[0])
+        };
+        assert_eq!(cost(1, Value::Null), 2, "one record is put");
+        assert_eq!(cost(25, Value::Null), 75);
+        assert_eq!(cost(1, json!({})), 6, "the post and who may reply to it");
     }
 }

@@ -57,7 +57,8 @@ impl Session {
 
     /// As a renewed credential.
     pub fn refreshed(&self) -> Result<Refreshed, Failure> {
-        Ok(Refreshed { credential: self.seal()?, expires_at: self.access_until })
+        let credential = self.seal()?;
+        Ok(Refreshed { credential, expires_at: self.access_until, login_ends_at: None })
     }
 }
 

@@ -123,6 +123,7 @@ fn show(channel: &Value) -> String {
         ("server", text(&channel["server"])),
         ("state", text(&channel["state"])),
         ("trouble", text(&channel["trouble"]["text"])),
+        ("login ends", text(&channel["login_ends_at"])),
         ("last success", text(&channel["last_success_at"])),
     ])
 }

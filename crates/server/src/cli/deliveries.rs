@@ -128,8 +128,8 @@ pub(super) async fn run(at: &At<'_>, command: Command) -> Result<(), Failure> {
     let Deed { one: One { delivery }, wait } = deed;
     let path = format!("{base}/deliveries/{}/{name}", piece(&delivery));
     let done = at.client.ask(Ask::post(path, &body)).await?;
-    if let Some(warning) = done["warning"]["text"].as_str() {
-        at.output.note(warning);
+    for warning in done["warnings"].as_array().into_iter().flatten() {
+        at.output.note(&format!("Note: {}", text(&warning["text"])));
     }
     if wait {
         let wait = Wait { limit: follow::USUAL, until_down: name == "delete" };

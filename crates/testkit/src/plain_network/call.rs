@@ -54,7 +54,8 @@ impl Session {
     }
 
     pub fn renewed(&self) -> Refreshed {
-        Refreshed { credential: self.seal(), expires_at: Some(self.expires_at) }
+        let (credential, expires_at) = (self.seal(), Some(self.expires_at));
+        Refreshed { credential, expires_at, login_ends_at: None }
     }
 }
 

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use bellwether_app::publishing::{self, Queue};
 use bellwether_app::{App, channels};
-use bellwether_base::{ChannelId, WorkspaceId};
+use bellwether_base::{ChannelId, Instant, WorkspaceId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -56,6 +56,12 @@ pub(crate) struct Channel {
     /// What waits for that login.
     #[serde(skip_serializing_if = "Option::is_none")]
     queue: Option<QueueView>,
+    /// When its login ends for good, where that is known: then only a person can open another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    login_ends_at: Option<Moment>,
+    /// What is said of that, from a week before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ending: Option<Notice>,
     /// What it may publish.
     limits: LimitsView,
     /// When something last went out.
@@ -76,8 +82,9 @@ struct QueueView {
 }
 
 impl Channel {
-    fn of(channel: channels::Channel, queues: &[Queue], words: &Words) -> Self {
+    fn of(channel: channels::Channel, now: Instant, queues: &[Queue], words: &Words) -> Self {
         let queue = queues.iter().find(|queue| queue.channel_id == channel.id);
+        let ending = channel.ending(now);
         Self {
             id: channel.id.0,
             network: channel.network,
@@ -92,6 +99,8 @@ impl Channel {
                 deliveries: queue.deliveries,
                 first_at: Moment(queue.first_at),
             }),
+            login_ends_at: channel.login_ends_at.map(Moment),
+            ending: ending.map(|say| words.notice(&say)),
             limits: (&channel.limits).into(),
             last_success_at: channel.last_success_at.map(Moment),
             created_at: Moment(channel.created_at),
@@ -114,7 +123,8 @@ async fn list(
 ) -> Result<Json<PageOf<Channel>>, Trouble> {
     let channels = channels::list(&app, &caller, workspace).await?;
     let queues = publishing::queues(&app, &caller, workspace).await?;
-    Ok(Json(PageOf::whole(channels, |channel| Channel::of(channel, &queues, &words))))
+    let now = app.now();
+    Ok(Json(PageOf::whole(channels, |channel| Channel::of(channel, now, &queues, &words))))
 }
 
 /// Show a channel
@@ -133,7 +143,7 @@ async fn get(
 ) -> Result<Json<Channel>, Trouble> {
     let channel = channels::get(&app, &caller, workspace, channel).await?;
     let queues = publishing::queues(&app, &caller, workspace).await?;
-    Ok(Json(Channel::of(channel, &queues, &words)))
+    Ok(Json(Channel::of(channel, app.now(), &queues, &words)))
 }
 
 /// Remove a channel

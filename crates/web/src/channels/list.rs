@@ -31,6 +31,8 @@ struct Row {
     trouble: Option<Say>,
     /// What waits for its login.
     queue: Option<Queue>,
+    /// Its login ends soon.
+    ending: Option<Say>,
     last_success: Option<Instant>,
     needs_login: bool,
     /// The one thing to do next on this page.
@@ -64,6 +66,7 @@ pub async fn page(at: InBrand) -> Result<Response, Trouble> {
                 badge: Badge { family, say: Say::new(key) },
                 trouble: channel.trouble.clone().filter(|_| needs_login),
                 queue: queues.iter().find(|queue| queue.channel_id == channel.id).cloned(),
+                ending: channel.ending(at.app.now()),
                 last_success: channel.last_success_at,
                 needs_login,
                 is_next: false,
@@ -113,6 +116,7 @@ impl crate::views::View for Channels {
                 deliveries: 1234,
                 first_at: NOW,
             }),
+            ending: trouble.is_none().then(|| Say::new("channel-login-ends").with("at", NOW)),
             trouble,
             last_success: Some(NOW),
             connect: urls::Connect::new(brand, "practice".to_owned()),

@@ -23,6 +23,9 @@ pub enum Kind {
 pub struct Toast {
     /// What it says.
     pub say: Say,
+    /// What is worth a thought beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also: Option<Say>,
     /// What it is about.
     pub kind: Kind,
     /// The form whose text has arrived here, by the name under which the
@@ -34,7 +37,14 @@ pub struct Toast {
 impl Toast {
     /// It worked.
     pub fn done(say: Say) -> Self {
-        Self { say, kind: Kind::Done, arrived: String::new() }
+        Self { say, also: None, kind: Kind::Done, arrived: String::new() }
+    }
+
+    /// What is worth a thought beside it.
+    #[must_use]
+    pub fn also(mut self, also: Option<Say>) -> Self {
+        self.also = also;
+        self
     }
 
     /// The text of the form `key` has arrived.
@@ -46,7 +56,7 @@ impl Toast {
 
     /// It did not.
     pub fn trouble(say: Say) -> Self {
-        Self { say, kind: Kind::Trouble, arrived: String::new() }
+        Self { say, also: None, kind: Kind::Trouble, arrived: String::new() }
     }
 }
 

@@ -321,8 +321,7 @@ async fn begun(
     let Some(scheduled) = scheduled else {
         return Ok(to_post(at, post.id, came.fields.text("draft"), Say::new("post-saved")));
     };
-    let say = planned(deed, &post, &scheduled);
-    Ok(to_post(at, post.id, came.fields.text("draft"), say))
+    Ok(planned(at, deed, &post, &scheduled, came))
 }
 
 /// A post that is there is changed, and then planned if that was asked.
@@ -347,10 +346,7 @@ async fn edited(
         return Ok(to_post(at, post.id, came.fields.text("draft"), Say::new("post-saved")));
     };
     match publishing::schedule(app, caller, brand, post.id, &draft.channels, &when).await {
-        Ok(scheduled) => {
-            let say = planned(deed, &post, &scheduled);
-            Ok(to_post(at, post.id, came.fields.text("draft"), say))
-        }
+        Ok(scheduled) => Ok(planned(at, deed, &post, &scheduled, came)),
         Err(error) => {
             // The text is saved by now: the form goes on as an edit of it.
             let arrived = came.fields.text("draft").to_owned();
@@ -361,13 +357,23 @@ async fn edited(
     }
 }
 
-/// What is said of a post that is planned.
-fn planned(deed: Deed, post: &Post, scheduled: &Scheduled) -> Say {
+/// To the page of a post that is planned: what is said of it there, and what is
+/// worth a thought about it.
+fn planned(
+    at: &InBrand,
+    deed: Deed,
+    post: &Post,
+    scheduled: &Scheduled,
+    came: &Arrival,
+) -> Response {
     let first = scheduled.deliveries.iter().map(|delivery| delivery.planned_at).min();
     let key = if deed == Deed::Now { "post-sent" } else { "post-scheduled" };
-    Say::new(key)
+    let say = Say::new(key)
         .with("count", scheduled.deliveries.len())
-        .with("at", first.unwrap_or(post.updated_at))
+        .with("at", first.unwrap_or(post.updated_at));
+    let also = scheduled.warnings.first().map(|(_, problem)| problem.say.clone());
+    let toast = Toast::done(say).also(also).arrived(came.fields.text("draft"));
+    at.visitor.go_and_say(&urls::Post::new(at.brand.id, post.id), &toast)
 }
 
 fn same_texts(post: &Post, written: &Written) -> bool {

@@ -3,8 +3,8 @@
 
 use bellwether_app::channels::Channel;
 use bellwether_app::networks::{self, Measured, Problem, Weight};
-use bellwether_app::posts;
-use bellwether_base::{ChannelId, PlannedTime, Say, Shift};
+use bellwether_app::{posts, publishing};
+use bellwether_base::{ChannelId, Instant, PlannedTime, Say, Shift};
 
 use super::draft::{Draft, DraftPart, content_for};
 use crate::channels::face::Face;
@@ -102,6 +102,14 @@ pub async fn look(
     } else {
         posts::check(&at.app, &at.caller, at.brand.id, written.clone(), &ids).await?
     };
+    let crowded = match planned_at(at, draft).filter(|_| !is_blank) {
+        Some((planned_at, _)) => {
+            let parts = |id: &ChannelId| (*id, content_for(&written, *id).parts.len());
+            let parts: Vec<_> = ids.iter().map(parts).collect();
+            publishing::over_quota(&at.app, &at.caller, at.brand.id, planned_at, &parts).await?
+        }
+        None => Vec::new(),
+    };
     let mut limits: Vec<Vec<Limit>> = draft.parts.iter().map(|_| Vec::new()).collect();
     let mut previews = Vec::with_capacity(on.len());
     for channel in on {
@@ -134,7 +142,8 @@ pub async fn look(
             });
         }
         let whole = problems.iter().filter(|problem| problem.part.is_none());
-        let problems = whole.map(Line::of).collect();
+        let crowd = crowded.iter().filter(|(id, _)| *id == channel.id).map(|(_, it)| it);
+        let problems = whole.chain(crowd).map(Line::of).collect();
         previews.push(Preview { face, has_own_version, parts, problems });
     }
     let (send, shift) = sentence(at, draft, previews.len());
@@ -156,15 +165,21 @@ fn sentence(at: &InBrand, draft: &Draft, channels: usize) -> (Say, Option<Say>) 
     let brand = &at.brand.name;
     let plain =
         || (Say::new("compose-schedule").with("brand", brand).with("count", channels), None);
-    let Ok(planned) = PlannedTime::parse(&draft.local, &at.brand.time_zone) else { return plain() };
-    let Ok(resolved) = planned.resolve() else { return plain() };
-    let shift = match resolved.shift {
+    let Some((planned_at, shift)) = planned_at(at, draft) else { return plain() };
+    let shift = match shift {
         Shift::None => None,
         Shift::Gap => Some("shift-gap"),
         Shift::Overlap => Some("shift-overlap"),
     };
     let say = Say::new("compose-schedule-at").with("brand", brand).with("count", channels);
-    (say.with("at", resolved.at), shift.map(|key| Say::new(key).with("at", resolved.at)))
+    (say.with("at", planned_at), shift.map(|key| Say::new(key).with("at", planned_at)))
+}
+
+/// The moment that stands in the form, if it is one, and what the clocks do there.
+fn planned_at(at: &InBrand, draft: &Draft) -> Option<(Instant, Shift)> {
+    let planned = PlannedTime::parse(&draft.local, &at.brand.time_zone).ok()?;
+    let resolved = planned.resolve().ok()?;
+    Some((resolved.at, resolved.shift))
 }
 
 /// `text` cut where a network finds links, mentions and tags.

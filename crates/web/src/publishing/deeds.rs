@@ -21,9 +21,10 @@ async fn back(
     delivery: DeliveryId,
     done: Done<Delivery>,
     said: &str,
+    also: Option<Say>,
 ) -> Result<Response, Trouble> {
     let (post, toast) = match done {
-        Ok(delivery) => (delivery.post_id, Toast::done(Say::new(said))),
+        Ok(delivery) => (delivery.post_id, Toast::done(Say::new(said)).also(also)),
         Err(error @ (Error::Conflict(_) | Error::Invalid(_))) => {
             let (_, trouble) = for_form(error)?;
             let log = publishing::delivery(&at.app, &at.caller, at.brand.id, delivery).await?;
@@ -48,7 +49,7 @@ async fn again(
 
 pub async fn retry(at: InBrand, Path(place): Path<urls::Retry>) -> Result<Response, Trouble> {
     let done = publishing::retry(&at.app, &at.caller, place.workspace, place.delivery).await;
-    back(&at, place.delivery, done, "deed-retried").await
+    back(&at, place.delivery, done, "deed-retried", None).await
 }
 
 pub async fn attach(
@@ -59,13 +60,13 @@ pub async fn attach(
     let url = fields.text("url");
     match publishing::attach(&at.app, &at.caller, place.workspace, place.delivery, url).await {
         Err(Error::Invalid(say)) => again(at, place.delivery, url, say).await,
-        done => back(&at, place.delivery, done, "deed-attached").await,
+        done => back(&at, place.delivery, done, "deed-attached", None).await,
     }
 }
 
 pub async fn drop(at: InBrand, Path(place): Path<urls::Dismissal>) -> Result<Response, Trouble> {
     let done = publishing::drop_doubt(&at.app, &at.caller, place.workspace, place.delivery).await;
-    back(&at, place.delivery, done, "deed-dropped").await
+    back(&at, place.delivery, done, "deed-dropped", None).await
 }
 
 pub async fn cancel(
@@ -73,12 +74,12 @@ pub async fn cancel(
     Path(place): Path<urls::Cancellation>,
 ) -> Result<Response, Trouble> {
     let done = publishing::cancel(&at.app, &at.caller, place.workspace, place.delivery).await;
-    back(&at, place.delivery, done, "deed-cancelled").await
+    back(&at, place.delivery, done, "deed-cancelled", None).await
 }
 
 pub async fn release(at: InBrand, Path(place): Path<urls::Release>) -> Result<Response, Trouble> {
     let done = publishing::release(&at.app, &at.caller, place.workspace, place.delivery).await;
-    back(&at, place.delivery, done, "deed-released").await
+    back(&at, place.delivery, done, "deed-released", None).await
 }
 
 pub async fn let_through(
@@ -86,7 +87,7 @@ pub async fn let_through(
     Path(place): Path<urls::Passage>,
 ) -> Result<Response, Trouble> {
     let done = publishing::let_through(&at.app, &at.caller, place.workspace, place.delivery).await;
-    back(&at, place.delivery, done, "deed-passed").await
+    back(&at, place.delivery, done, "deed-passed", None).await
 }
 
 pub async fn take_down(
@@ -94,7 +95,7 @@ pub async fn take_down(
     Path(place): Path<urls::Takedown>,
 ) -> Result<Response, Trouble> {
     let done = publishing::delete(&at.app, &at.caller, place.workspace, place.delivery).await;
-    back(&at, place.delivery, done, "deed-delete-asked").await
+    back(&at, place.delivery, done, "deed-delete-asked", None).await
 }
 
 pub async fn reschedule(
@@ -108,8 +109,11 @@ pub async fn reschedule(
     match publishing::reschedule(app, caller, place.workspace, place.delivery, &when).await {
         Err(Error::Invalid(say)) => again(at, place.delivery, local, say).await,
         done => {
-            let done = done.map(|(delivery, _)| delivery);
-            back(&at, place.delivery, done, "deed-rescheduled").await
+            let (done, warning) = match done {
+                Ok(moved) => (Ok(moved.delivery), moved.warning),
+                Err(error) => (Err(error), None),
+            };
+            back(&at, place.delivery, done, "deed-rescheduled", warning.map(|it| it.say)).await
         }
     }
 }

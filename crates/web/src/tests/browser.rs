@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{Method, Request, StatusCode};
 use bellwether_app::people;
-use bellwether_app::testing::{TestApp, TestClock, app_with};
+use bellwether_app::testing::{TestApp, TestClock, app_over, app_with};
 use bellwether_db::MigrationSet;
 use bellwether_db::testing::{TestDb, sqlite};
 use http_body_util::BodyExt as _;
@@ -26,7 +26,14 @@ pub struct Site {
     pub app: TestApp,
     pub router: Router,
     pub stop: CancellationToken,
-    _database: TestDb,
+    database: TestDb,
+}
+
+impl Site {
+    /// Another process over the same database, of whose commits this one hears no hint.
+    pub async fn beside(&self) -> TestApp {
+        app_over(self.database.open_again().await)
+    }
 }
 
 pub async fn site() -> Site {
@@ -38,7 +45,7 @@ pub async fn site() -> Site {
     let config = WebConfig { public_url: "https://desk.rive.example".parse().unwrap() };
     let stop = CancellationToken::new();
     let router = router_until(app.app.clone(), config, stop.clone());
-    Site { app, router, stop, _database: database }
+    Site { app, router, stop, database }
 }
 
 /// One person's browser.

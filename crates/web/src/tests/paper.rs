@@ -25,7 +25,7 @@ const SPEC: Spec = Spec {
     timeout: Duration::from_secs(1),
     features: Features { delete: true, delete_repeatable: true, edit: false },
     options: &[],
-    quotas: &[],
+    quotas: &[Quota { bucket: "writes", limit: 4, per: Duration::from_hours(1), cost: 1 }],
     endpoints: &[],
 };
 
@@ -115,6 +115,7 @@ impl Connect for Paper {
             server: "https://paper.example".parse().unwrap(),
             credential: Secret::new("open"),
             expires_at: None,
+            login_ends_at: None,
             limits: limits(),
         })))
     }

@@ -167,6 +167,28 @@ async fn a_post_is_written_counted_planned_and_seen_without_any_script() {
 }
 
 #[tokio::test]
+async fn who_plans_more_than_a_network_takes_is_told_before_and_after() {
+    let site = site().await;
+    let (mut browser, brand) = ada(&site).await;
+    let channel = with_channel(&mut browser, brand).await;
+    let compose = urls::Compose::new(brand);
+    let fields = |local: &'static str, deed: &'static str| {
+        [("text", "Ce soir"), ("channel", channel.as_str()), ("local", local), ("do", deed)]
+    };
+    let told = "More is planned around that time than the network takes: 4 is the most.";
+    let evening = "2026-03-03T18:00";
+    for _ in 0..4 {
+        browser.post_and_follow(&compose, &fields(evening, "schedule")).await.hides(told);
+    }
+    let looked = browser.post(&compose, &fields(evening, "look")).await;
+    assert!(looked.text(".previewed .issue").starts_with(told), "{}", looked.html);
+    browser.post(&compose, &fields("2026-03-03T19:00", "look")).await.hides(told);
+    let planned = browser.post_and_follow(&compose, &fields(evening, "schedule")).await;
+    let toast = "Planned on 1 channel for Tue 3 Mar, 18:00. ";
+    assert!(planned.text(".toast").starts_with(&format!("{toast}{told}")), "{}", planned.html);
+}
+
+#[tokio::test]
 async fn a_text_that_the_network_refuses_is_kept_and_named() {
     let site = site().await;
     let (mut browser, brand) = ada(&site).await;
@@ -463,6 +485,24 @@ async fn an_open_page_hears_what_others_do_and_misses_nothing() {
     site.stop.cancel();
     let end = timeout(PATIENCE, body.frame()).await.unwrap();
     assert!(end.is_none(), "a server that stops ends its streams");
+}
+
+#[tokio::test]
+async fn an_open_page_that_gets_no_hint_looks_by_itself() {
+    let site = site().await;
+    let (browser, brand) = ada(&site).await;
+    let request = browser.request(Method::GET, "/events").body(Body::empty()).unwrap();
+    let mut body = site.router.clone().oneshot(request).await.unwrap().into_body();
+    let moment = Duration::from_millis(200);
+    assert!(timeout(moment, body.frame()).await.is_err(), "nothing is new");
+    let name = "Maison Lune et Soleil";
+    let beside = site.beside().await;
+    workspaces::rename(&beside, &Caller::Operator, brand, name).await.unwrap();
+    assert!(timeout(moment, body.frame()).await.is_err(), "nobody told it");
+    site.app.advance(Duration::from_secs(15));
+    let frame = timeout(PATIENCE, body.frame()).await.unwrap().unwrap().unwrap();
+    let told = String::from_utf8(frame.into_data().unwrap().to_vec()).unwrap();
+    assert!(told.contains(r#""topic":"workspace""#), "{told}");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use futures::StreamExt as _;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use crate::world::{World, content, redacted, worlds};
+use crate::world::{World, content, redacted, router_of, worlds};
 
 async fn write(world: &World, text: &str) {
     let body = json!({ "content": content(text) });
@@ -106,5 +106,34 @@ async fn a_stream_ends_when_its_token_does() {
             seen.push_str(&String::from_utf8_lossy(&chunk.unwrap()));
         }
         assert!(!seen.contains("post.written"), "{seen}");
+    }
+}
+
+/// Two processes of which neither hears of the other one's commits.
+#[tokio::test]
+async fn when_every_hint_is_lost_a_stream_looks_by_itself() {
+    for mut world in worlds().await {
+        world.app.lose_hints().await;
+        let reads = world.app.second_node().await;
+        let mut changed = reads.db.changed();
+        world.router = router_of(reads);
+        let request =
+            Request::get(format!("{}/events", world.at)).header("accept", "text/event-stream");
+        let request = request.body(Body::empty()).unwrap();
+        let response = for_operator(world.router.clone()).oneshot(request).await.unwrap();
+        let mut stream =
+            Box::pin(response.into_body().into_data_stream().map(|chunk| chunk.unwrap().to_vec()));
+        // Its first look finds nothing; beginning to listen is a hint of its own.
+        let moment = std::time::Duration::from_millis(300);
+        while tokio::time::timeout(moment, stream.next()).await.is_ok() {}
+        while tokio::time::timeout(moment, changed.changed()).await.is_ok() {}
+
+        world.router = router_of(world.app.second_node().await);
+        write(&world, "Unheard").await;
+        let early = tokio::time::timeout(moment, stream.next()).await;
+        assert!(early.is_err(), "{}: {early:?}", world.app.db.engine());
+        world.app.advance(std::time::Duration::from_secs(15));
+        let (_, data) = next(&mut stream).await;
+        assert_eq!(data["kind"], "post.written");
     }
 }

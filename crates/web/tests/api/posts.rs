@@ -172,7 +172,7 @@ async fn local_times_that_the_clocks_skip_or_repeat_come_with_a_warning() {
         let when = json!({ "when": { "local": "2026-12-24T18:00", "zone": "Asia/Seoul" } });
         let moved = world.operator().post(&path, &when).await.good();
         assert_eq!(moved["planned_at"], "2026-12-24T09:00:00.000Z");
-        assert!(moved.get("warning").is_none());
+        assert_eq!(moved["warnings"], json!([]));
     }
 }
 

@@ -165,6 +165,7 @@ fn connected(name: &str) -> ConnectStep {
         server: "https://small.example".parse().unwrap(),
         credential: Secret::new("hunter2"),
         expires_at: None,
+        login_ends_at: None,
         limits: limits(),
     }))
 }

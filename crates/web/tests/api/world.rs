@@ -13,7 +13,7 @@ use bellwether_app::networks::{Registered, Registry};
 use bellwether_app::people::{self, Language, NewOwner};
 use bellwether_app::publishing::Engine;
 use bellwether_app::testing::{TestApp, apps_with};
-use bellwether_app::{Caller, Parts};
+use bellwether_app::{App, Caller, Parts};
 use bellwether_base::Secret;
 use bellwether_web::{WebConfig, for_operator, router};
 use http_body_util::BodyExt as _;
@@ -58,12 +58,16 @@ pub async fn worlds_with(change: impl Fn(&mut Parts)) -> Vec<World> {
     for (app, ledger) in apps.into_iter().zip(ledgers.into_inner().unwrap()) {
         let owned = people::create_owner(&app, &Caller::Operator, owner()).await.unwrap();
         let workspace = owned.workspace.id.to_string();
-        let config = WebConfig { public_url: "http://127.0.0.1:8080".parse().unwrap() };
-        let router = router(app.app.clone(), config);
+        let router = router_of(app.app.clone());
         let at = format!("/api/v1/workspaces/{workspace}");
         worlds.push(World { app, ledger, at, workspace, router });
     }
     worlds
+}
+
+/// The doors of `app`.
+pub fn router_of(app: App) -> Router {
+    router(app, WebConfig { public_url: "http://127.0.0.1:8080".parse().unwrap() })
 }
 
 pub fn owner() -> NewOwner {

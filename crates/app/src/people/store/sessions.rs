@@ -1,7 +1,7 @@
 //! `sessions`.
 
 use bellwether_base::{Instant, PersonId, SessionId};
-use bellwether_db::{DbError, Tx};
+use bellwether_db::{DbError, Tx, fragments};
 
 use super::FIRST;
 use crate::people::Session;
@@ -96,6 +96,15 @@ pub async fn delete_all(
         .map(drop)
 }
 
+/// Those that somebody else is ending at this moment are left to them: whoever
+/// signs in must not wait for another person's rows, nor they for each other.
 pub async fn delete_expired(tx: &mut Tx, now: Instant) -> Result<(), DbError> {
-    tx.sql("delete from sessions where expires_at <= $1").bind(now).execute().await.map(drop)
+    let lock = fragments::skip_locked(tx.engine());
+    tx.sql_owned(format!(
+        "delete from sessions where id in (select id from sessions where expires_at <= $1{lock})"
+    ))
+    .bind(now)
+    .execute()
+    .await
+    .map(drop)
 }

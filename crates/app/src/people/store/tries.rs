@@ -2,7 +2,7 @@
 
 use bellwether_base::Instant;
 use bellwether_base::uuid::Uuid;
-use bellwether_db::{DbError, Tx};
+use bellwether_db::{DbError, Tx, fragments};
 
 pub async fn insert(tx: &mut Tx, key: &str, id: Uuid, at: Instant) -> Result<(), DbError> {
     tx.sql("insert into sign_in_tries (key, id, at) values ($1, $2, $3)")
@@ -47,6 +47,16 @@ pub async fn delete_key(tx: &mut Tx, key: &str) -> Result<(), DbError> {
     tx.sql("delete from sign_in_tries where key = $1").bind(key).execute().await.map(drop)
 }
 
+/// Those that somebody else takes away at this moment are left to them: nobody
+/// waits here, and nobody for each other.
 pub async fn delete_before(tx: &mut Tx, at: Instant) -> Result<(), DbError> {
-    tx.sql("delete from sign_in_tries where at <= $1").bind(at).execute().await.map(drop)
+    let lock = fragments::skip_locked(tx.engine());
+    tx.sql_owned(format!(
+        "delete from sign_in_tries where (key, id) in \
+         (select key, id from sign_in_tries where at <= $1{lock})"
+    ))
+    .bind(at)
+    .execute()
+    .await
+    .map(drop)
 }

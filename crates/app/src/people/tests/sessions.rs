@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use bellwether_db::Engine;
 use sha2::{Digest as _, Sha256};
 
 use super::*;
@@ -256,6 +257,57 @@ async fn a_password_that_changes_while_it_is_verified_opens_nothing() {
         }
         let kofi = caller(&app, &team.kofi).await;
         assert!(list(&app, &kofi, &PageRequest::default()).await.unwrap().items.is_empty());
+    }
+}
+
+/// Each takes the person before their tries and sessions. Taken in another order,
+/// PostgreSQL gives one of them up.
+#[tokio::test]
+async fn signing_in_and_new_passwords_never_wait_for_each_other() {
+    for app in apps().await {
+        Team::on(&app).await;
+        let other = app.second_node().await;
+        let new = Secret::new(PASSWORD);
+        for round in 0..8 {
+            // What is left to tidy up: tries and sessions that are over.
+            refusal(sign_in(&app, with(KOFI, "a wrong guess")).await);
+            app.advance(QUARTER);
+            let (kofis, noors, reset) = tokio::join!(
+                sign_in(&app, with(KOFI, PASSWORD)),
+                sign_in(&other, with(NOOR, PASSWORD)),
+                reset_password(&other, &Caller::Operator, KOFI, &new),
+            );
+            let what = format!("round {round} on {}", app.db.engine());
+            assert!(matches!(kofis, Ok(_) | Err(Error::Invalid(_))), "{what}: {kofis:?}");
+            assert!(noors.is_ok(), "{what}: {noors:?}");
+            assert!(reset.is_ok(), "{what}: {reset:?}");
+        }
+    }
+}
+
+/// The moment at which the two above met: one has the person, and wants the tries.
+#[tokio::test]
+async fn a_reset_takes_nothing_that_a_sign_in_under_way_still_wants() {
+    for app in apps().await {
+        let team = Team::on(&app).await;
+        refusal(sign_in(&app, with(KOFI, "a wrong guess")).await);
+        let mut tx = app.db.begin().await.unwrap();
+        store::people::lock_hash(&mut tx, team.kofi.id).await.unwrap();
+        let other = app.second_node().await;
+        let reset = tokio::spawn(async move {
+            let new = Secret::new("a new password");
+            reset_password(&other, &Caller::Operator, KOFI, &new).await
+        });
+        if app.db.engine() == Engine::Postgres {
+            const WAITS: &str = "select count(*) from pg_stat_activity \
+                where datname = current_database() and wait_event_type = 'Lock'";
+            while app.db.read().await.unwrap().sql(WAITS).scalar::<i64>().await != Ok(1) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
+        throttle::forget(&mut tx, KOFI).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(reset.await.unwrap().unwrap(), team.kofi.id, "{}", app.db.engine());
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bellwether_base::{AttemptId, Instant, Say};
 use bellwether_db::Tx;
-use bellwether_networks::{Permit, QuotaReading, Spec};
+use bellwether_networks::{Frozen, Permit, QuotaReading, Spec};
 
 use super::super::rules::{is_past_grace, lease_until};
 use super::super::store::{self, Act, Attempt, Reading};
@@ -14,7 +14,7 @@ use super::super::{ActKind, ActState, HeldReason};
 use super::{Engine, Job, settle};
 use crate::channels::ChannelState;
 use crate::media::{self, Holder, HolderKind};
-use crate::{App, Result, channels, posts};
+use crate::{App, Error, Result, channels, posts};
 
 /// When an act that is not next on its channel any more looks again.
 const TURN_COMES: Duration = Duration::from_millis(250);
@@ -250,21 +250,31 @@ async fn gate(
     if !store::is_its_turn(tx, act, now).await? {
         return Ok(Gate::Later(now + TURN_COMES));
     }
+    reserve(app, tx, job, spec, now).await
+}
+
+/// Takes what the frozen request costs from what the network lets the channel
+/// call, or waits until there is enough of it.
+async fn reserve(app: &App, tx: &mut Tx, job: &Job, spec: &Spec, now: Instant) -> Result<Gate> {
+    let act = &job.act;
+    let (Some(network), Some(frozen)) = (app.registry.network(spec.name), &act.frozen) else {
+        return Err(Error::Internal("nothing frozen to reserve a quota for".into()));
+    };
+    let frozen: Frozen = serde_json::from_str(frozen)?;
     for quota in spec.quotas {
         let row = store::quota(tx, act.workspace_id, act.channel_id, quota.bucket).await?;
+        // A server may have told a limit of its own.
+        let limit = row.as_ref().map_or(quota.limit, |row| row.quota);
         let (remaining, resets_at) = match row {
             Some(row) if row.resets_at > now => (row.remaining, row.resets_at),
-            _ => (quota.limit, now + quota.per),
+            _ => (limit, now + quota.per),
         };
-        if remaining < quota.cost {
+        let cost = network.publish().cost(&frozen, quota);
+        if remaining < cost {
             return Ok(Gate::Later(resets_at));
         }
-        let reserved = QuotaReading {
-            bucket: quota.bucket,
-            limit: quota.limit,
-            remaining: remaining - quota.cost,
-            resets_at,
-        };
+        let remaining = remaining - cost;
+        let reserved = QuotaReading { bucket: quota.bucket, limit, remaining, resets_at };
         store::put_quota(tx, act.workspace_id, act.channel_id, &reserved, now).await?;
     }
     Ok(Gate::Open)

@@ -170,7 +170,8 @@ impl Engine {
             store::beat(&mut tx, app.now()).await?;
         }
         tx.commit().await?;
-        pause::acknowledge_abandoned(app).await
+        pause::acknowledge_abandoned(app).await?;
+        channels::announce_ends(app).await
     }
 
     /// Claims what is due and starts it. Returns how long to sleep.

@@ -212,6 +212,7 @@ pub async fn sent_across(
 
 #[derive(FromRow)]
 pub struct QuotaRow {
+    pub quota: i64,
     pub remaining: i64,
     pub resets_at: Instant,
 }
@@ -224,7 +225,7 @@ pub async fn quota(
 ) -> Result<Option<QuotaRow>> {
     Ok(tx
         .sql(
-            "select remaining, resets_at from quotas \
+            "select quota, remaining, resets_at from quotas \
              where workspace_id = $1 and channel_id = $2 and bucket = $3",
         )
         .bind(workspace)

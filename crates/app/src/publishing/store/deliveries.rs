@@ -1,5 +1,7 @@
 //! Deliveries.
 
+use std::time::Duration;
+
 use bellwether_base::{ChannelId, DeliveryId, Instant, PersonId, PlannedTime, PostId, WorkspaceId};
 use bellwether_db::{FromRow, Tx, fragments};
 
@@ -57,11 +59,13 @@ impl TryFrom<Row> for Delivery {
     }
 }
 
-pub async fn insert_delivery(tx: &mut Tx, delivery: &Delivery) -> Result<()> {
+/// `parts` is how many it has by now.
+pub async fn insert_delivery(tx: &mut Tx, delivery: &Delivery, parts: i64) -> Result<()> {
     tx.sql(
-        "insert into deliveries (workspace_id, id, post_id, channel_id, state, planned_at, \
-         planned_local, planned_zone, grace_from, created_by, created_at, updated_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+        "insert into deliveries (workspace_id, organization_id, id, post_id, channel_id, state, \
+         planned_at, planned_local, planned_zone, grace_from, created_by, created_at, updated_at, \
+         parts) values ($1, (select organization_id from workspaces where id = $1), $2, $3, $4, \
+         $5, $6, $7, $8, $9, $10, $11, $11, $12)",
     )
     .bind(delivery.workspace_id)
     .bind(delivery.id)
@@ -74,6 +78,7 @@ pub async fn insert_delivery(tx: &mut Tx, delivery: &Delivery) -> Result<()> {
     .bind(delivery.grace_from)
     .bind(delivery.created_by)
     .bind(delivery.created_at)
+    .bind(parts)
     .execute()
     .await?;
     Ok(())
@@ -156,23 +161,49 @@ pub async fn deliveries(
     rows.into_iter().map(Delivery::try_from).collect()
 }
 
-/// Deliveries on a channel planned within a stretch of time.
-pub async fn count_planned(
+/// How many parts a delivery had when it was planned; one of an unknown delivery.
+pub async fn parts_of(tx: &mut Tx, workspace: WorkspaceId, id: DeliveryId) -> Result<i64> {
+    let parts = tx
+        .sql("select parts from deliveries where workspace_id = $1 and id = $2")
+        .bind(workspace)
+        .bind(id)
+        .scalar_optional()
+        .await?;
+    Ok(parts.unwrap_or(1))
+}
+
+/// The most parts that would be planned on `channel` in any stretch of `per`
+/// around `at`, if `parts` more were planned for then. `apart` does not count.
+pub async fn most_planned(
     tx: &mut Tx,
-    workspace: WorkspaceId,
-    channel: ChannelId,
-    from: Instant,
-    to: Instant,
+    (workspace, channel): (WorkspaceId, ChannelId),
+    per: Duration,
+    at: Instant,
+    parts: i64,
+    apart: Option<DeliveryId>,
 ) -> Result<i64> {
+    // A frame's width is no value that can be bound: it is one of a network's constants.
+    let before = per.as_millis().saturating_sub(1);
     Ok(tx
-        .sql(
-            "select count(*) from deliveries where workspace_id = $1 and channel_id = $2 \
-             and planned_at >= $3 and planned_at < $4 and state not in ('cancelled', 'deleted')",
-        )
+        .sql_owned(format!(
+            "select cast(coalesce(max(total), 0) as bigint) from ( \
+               select planned_at, sum(parts) over ( \
+                 order by planned_at range between {before} preceding and current row) as total \
+               from ( \
+                 select planned_at, parts from deliveries \
+                 where workspace_id = $1 and channel_id = $2 \
+                   and planned_at > $3 and planned_at < $4 and id <> $7 \
+                   and state not in ('cancelled', 'missed') \
+                 union all select $5, $6) as planned) as stretches \
+             where planned_at >= $5"
+        ))
         .bind(workspace)
         .bind(channel)
-        .bind(from)
-        .bind(to)
+        .bind(at - per)
+        .bind(at + per)
+        .bind(at)
+        .bind(parts)
+        .bind(apart.unwrap_or(DeliveryId(bellwether_base::uuid::Uuid::nil())))
         .scalar()
         .await?)
 }

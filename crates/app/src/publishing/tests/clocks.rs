@@ -2,30 +2,34 @@
 
 use std::time::Duration;
 
+use bellwether_base::Say;
 use bellwether_db::Engine as DbEngine;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::world::{NOOR, World, worlds};
-use crate::publishing::{DeliveryState, Engine, Health, When, trust_clock};
+use crate::publishing::{DeliveryState, Engine, Health, When, clock_trouble, store, trust_clock};
 
 const HOUR: Duration = Duration::from_hours(1);
 
 /// A process that runs until it is told to end.
-struct Running {
+pub struct Running {
     stop: CancellationToken,
     task: JoinHandle<()>,
 }
 
 impl Running {
     fn start(w: &World, worker: &str) -> Self {
+        Self::of(Engine::new(w.app.app.clone(), worker.to_owned()))
+    }
+
+    pub fn of(engine: Engine) -> Self {
         let stop = CancellationToken::new();
-        let engine = Engine::new(w.app.app.clone(), worker.to_owned());
         let until = stop.clone();
         Self { stop, task: tokio::spawn(async move { engine.run(until).await }) }
     }
 
-    async fn end(self, w: &World) {
+    pub async fn end(self, w: &World) {
         self.stop.cancel();
         w.app.advance(Duration::from_mins(1));
         self.task.await.unwrap();
@@ -40,7 +44,7 @@ async fn let_it_turn(w: &World) {
     }
 }
 
-async fn until(w: &World, what: &str, is_so: impl AsyncFn() -> bool) {
+pub async fn until(w: &World, what: &str, is_so: impl AsyncFn() -> bool) {
     for _ in 0..400 {
         if is_so().await {
             return;
@@ -146,5 +150,23 @@ async fn a_worker_whose_clock_is_not_the_databases_claims_nothing() {
             assert!(w.script.requests.lock().unwrap().is_empty());
         }
         running.end(&w).await;
+    }
+}
+
+/// What is stopped is said and lifted alike on both engines, whoever stopped it.
+#[tokio::test]
+async fn a_stop_is_said_until_somebody_trusts_the_clock() {
+    for w in worlds().await {
+        let servers = store::some_servers(&mut w.app.db.read().await.unwrap()).await.unwrap();
+        assert_eq!(servers, [("https://scripted.example/".to_owned(),)]);
+        assert_eq!(clock_trouble(&w.app).await.unwrap(), None);
+        let why = Say::new("clock-jumped").with("seconds", 90);
+        let mut tx = w.app.db.begin().await.unwrap();
+        let stop = Some(serde_json::to_string(&why).unwrap());
+        store::set_dispatch_stop(&mut tx, stop).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(clock_trouble(&w.app).await.unwrap(), Some(why));
+        trust_clock(&w.app, &NOOR).await.unwrap();
+        assert_eq!(clock_trouble(&w.app).await.unwrap(), None);
     }
 }

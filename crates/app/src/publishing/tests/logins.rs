@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
-use bellwether_base::Say;
+use bellwether_base::{Instant, Say};
 
+use super::clocks::{Running, until};
 use super::world::{NOOR, Scene, World, connect, worlds};
 use crate::channels::{self, ChannelState};
+use crate::events;
 use crate::networks::{Failure, FailureKind, Found, Sent};
 use crate::publishing::{DeliveryState, HeldReason, Queue, When, cancel, queues, store};
 use crate::testing::plan;
+
+const DAY: Duration = Duration::from_hours(24);
 
 async fn channel_state(w: &World) -> ChannelState {
     channels::get(&w.app, &NOOR, w.ws, w.channel).await.unwrap().state
@@ -201,5 +205,93 @@ async fn looking_that_fails_goes_on_and_tells_somebody() {
         w.script.looks.lock().unwrap().push_back(Ok(Found::CannotTell));
         w.after(Duration::from_mins(15)).await;
         assert_eq!(w.state(id).await, DeliveryState::Unknown);
+    }
+}
+
+/// The moments of the channel's ends that were announced.
+async fn announced(w: &World) -> Vec<Instant> {
+    let mut tx = w.app.db.read().await.unwrap();
+    let all = events::after(&mut tx, events::Scope::Workspace(w.ws), 0, 100).await.unwrap();
+    let all = all.into_iter().filter(|event| event.kind == "channel.login_ends");
+    all.map(|event| serde_json::from_value(event.data["ends_at"].clone()).unwrap()).collect()
+}
+
+async fn said(w: &World) -> Option<String> {
+    let channel = channels::get(&w.app, &NOOR, w.ws, w.channel).await.unwrap();
+    channel.ending(w.app.now()).map(|say| say.key)
+}
+
+#[tokio::test]
+async fn a_login_that_ends_is_announced_a_week_before_and_once() {
+    for w in worlds().await {
+        let ends_at = w.app.now() + 60 * DAY;
+        *w.script.login_ends_at.lock().unwrap() = Some(ends_at);
+        connect(&w.app, w.ws).await;
+        w.app.advance(52 * DAY + Duration::from_secs(86_399));
+        channels::announce_ends(&w.app).await.unwrap();
+        assert_eq!((announced(&w).await, said(&w).await), (vec![], None));
+        w.app.advance(Duration::from_secs(1));
+        for _ in 0..2 {
+            channels::announce_ends(&w.app).await.unwrap();
+            assert_eq!(announced(&w).await, [ends_at]);
+            assert_eq!(said(&w).await.as_deref(), Some("channel-login-ends"));
+        }
+        // A renewal that changes nothing about it is no reason to say it again,
+        w.now("Renouvelé").await;
+        w.turn().await;
+        assert!(w.script.requests.lock().unwrap().contains(&"refresh".to_owned()));
+        channels::announce_ends(&w.app).await.unwrap();
+        assert_eq!(announced(&w).await, [ends_at]);
+        // and a new login ends it; its own end is another one.
+        let next = ends_at + 60 * DAY;
+        *w.script.login_ends_at.lock().unwrap() = Some(next);
+        connect(&w.app, w.ws).await;
+        assert_eq!(said(&w).await, None);
+        channels::announce_ends(&w.app).await.unwrap();
+        assert_eq!(announced(&w).await, [ends_at]);
+        w.app.advance(60 * DAY);
+        channels::announce_ends(&w.app).await.unwrap();
+        assert_eq!(announced(&w).await, [ends_at, next]);
+    }
+}
+
+#[tokio::test]
+async fn what_renews_itself_or_is_lost_already_is_not_announced() {
+    for w in worlds().await {
+        let script = &w.script.login_ends_at;
+        w.app.advance(365 * DAY);
+        channels::announce_ends(&w.app).await.unwrap();
+        assert_eq!((announced(&w).await, said(&w).await), (vec![], None), "it renews itself");
+        *script.lock().unwrap() = Some(w.app.now() + 8 * DAY);
+        connect(&w.app, w.ws).await;
+        w.script.next(Scene::Fails(FailureKind::Reconnect));
+        w.now("un").await;
+        w.turn().await;
+        assert_eq!(channel_state(&w).await, ChannelState::NeedsLogin);
+        w.app.advance(2 * DAY);
+        channels::announce_ends(&w.app).await.unwrap();
+        assert_eq!((announced(&w).await, said(&w).await), (vec![], None), "it is said already");
+    }
+}
+
+#[tokio::test]
+async fn a_process_that_runs_announces_by_itself() {
+    for w in worlds().await {
+        let ends_at = w.app.now() + 7 * DAY + Duration::from_mins(2);
+        *w.script.login_ends_at.lock().unwrap() = Some(ends_at);
+        connect(&w.app, w.ws).await;
+        let running = Running::of(w.engine.clone());
+        until(&w, "it is announced", async || announced(&w).await == [ends_at]).await;
+        assert!(w.app.now() >= ends_at - 7 * DAY, "and not before");
+        running.end(&w).await;
+    }
+}
+
+/// It is asked every ten seconds.
+#[tokio::test]
+async fn logins_that_end_are_found_by_index() {
+    for w in worlds().await {
+        let Some(plan) = plan(&w.app, channels::ANY_ENDING).await else { continue };
+        assert!(plan.contains("INDEX channels_login_ends (login_ends_at>"), "{plan}");
     }
 }

@@ -3,10 +3,13 @@
 
 mod clocks;
 mod deeds;
+mod floor;
+mod hints;
 mod invariant;
 mod logins;
 mod offers;
 mod pausing;
+mod quotas;
 mod races;
 mod sending;
 mod set_clocks;

@@ -48,7 +48,7 @@ async fn who_cancels_what_is_just_going_out_is_told() {
         let (app, ws) = (w.app.app.clone(), w.ws);
         let moving = async move {
             let when = When::At { local: "2030-01-01T09:00".into(), zone: None };
-            reschedule(&app, &NOOR, ws, id, &when).await.map(|(delivery, _)| delivery)
+            reschedule(&app, &NOOR, ws, id, &when).await.map(|moved| moved.delivery)
         };
         let answer = during_begin(&w, id, moving).await;
         assert!(matches!(answer, Err(Error::Conflict(_))), "{answer:?}");
@@ -111,6 +111,25 @@ async fn trouble_of_our_own_is_told_even_with_a_dead_workers_attempt() {
     }
 }
 
+/// The attempt stays open where nothing was sent that could have changed something.
+#[tokio::test]
+async fn trouble_is_told_while_a_dead_workers_preparing_is_still_open() {
+    for w in worlds().await {
+        w.script.next(Scene::WeDie);
+        let id = w.now("Clé perdue").await;
+        w.turn().await;
+        let mut tx = w.app.db.begin().await.unwrap();
+        let change = "update acts set state = 'waiting', frozen = 'not a request' \
+            where workspace_id = $1 and open_attempt is not null";
+        assert_eq!(tx.sql(change).bind(w.ws).execute().await, Ok(1));
+        tx.commit().await.unwrap();
+        w.app.advance(Duration::from_mins(2));
+        w.turn_with_trouble().await;
+        let delivery = w.delivery(id).await;
+        assert_eq!(delivery.say.map(|say| say.key).as_deref(), Some("delivery-trouble-here"));
+    }
+}
+
 #[tokio::test]
 async fn a_pause_that_was_lifted_meanwhile_is_not_acknowledged() {
     for w in worlds().await {
@@ -163,7 +182,7 @@ async fn a_leave_to_pass_ends_with_its_pause() {
         let id = w.now("Pour plus tard").await;
         let_through(&w.app, &NOOR, w.ws, id).await.unwrap();
         let later = When::At { local: "2026-12-24T09:00".into(), zone: None };
-        let (moved, _) = reschedule(&w.app, &NOOR, w.ws, id, &later).await.unwrap();
+        let moved = reschedule(&w.app, &NOOR, w.ws, id, &later).await.unwrap().delivery;
         assert!(!moved.is_let_through, "it was let through for its old time");
         assert!(w.texts().is_empty());
     }

@@ -17,7 +17,7 @@ use crate::posts::{self, Post, Written};
 use crate::publishing::{self, Delivery, DeliveryState, Engine, Scheduled, When};
 use crate::testing::{TestApp, apps_with};
 use crate::workspaces::{self, Founding};
-use crate::{App, Caller};
+use crate::{App, Caller, Parts};
 
 /// What the network does with the next request.
 #[derive(Debug, Clone)]
@@ -55,6 +55,8 @@ pub struct Script {
     pub slow_looks: Mutex<usize>,
     /// Renderings that wait until somebody says so, and may fail then.
     pub slow_renderings: Mutex<VecDeque<Result<(), Failure>>>,
+    /// When logins end for good, as the network says it; they do not when absent.
+    pub login_ends_at: Mutex<Option<Instant>>,
     /// Handles that may have been written, and nobody has looked since.
     pub doubts: Mutex<BTreeSet<String>>,
     /// Texts that were sent again although nobody had looked.
@@ -92,7 +94,7 @@ pub struct Scripted {
     spec: &'static Spec,
 }
 
-fn limits() -> Limits {
+pub fn limits() -> Limits {
     Limits {
         text: TextLimit { max: 100, unit: Unit::Characters, max_bytes: None },
         parts: 5,
@@ -123,9 +125,21 @@ const fn spec(find_by: FindBy) -> Spec {
     }
 }
 
-static BY_HANDLE: Spec = spec(FindBy::Handle);
+pub static BY_HANDLE: Spec = spec(FindBy::Handle);
+/// Takes threads whole, and three parts an hour.
+pub static WHOLE: Spec = Spec {
+    thread: ThreadKind::Atomic,
+    quotas: &[Quota { bucket: "writes", limit: 10, per: Duration::from_hours(1), cost: 3 }],
+    ..spec(FindBy::Handle)
+};
 /// Ids are the network's: a doubt is looked for in the list of own posts.
 pub static BY_LIST: Spec = spec(FindBy::ReadingBack);
+
+impl Scripted {
+    pub fn new(script: Arc<Script>, spec: &'static Spec) -> Self {
+        Self { script, spec }
+    }
+}
 
 impl Network for Scripted {
     fn spec(&self) -> &'static Spec {
@@ -169,6 +183,7 @@ impl Connect for Scripted {
             server: "https://scripted.example".parse().unwrap(),
             credential: Secret::new("first"),
             expires_at: Some(cx.clock.now() + Duration::from_hours(24 * 30)),
+            login_ends_at: *self.script.login_ends_at.lock().unwrap(),
             limits: limits(),
         })))
     }
@@ -177,20 +192,23 @@ impl Connect for Scripted {
         self.script.requests.lock().unwrap().push("refresh".into());
         let scene = self.script.refreshes.lock().unwrap().pop_front();
         scene.unwrap_or(Ok(()))?;
-        Ok(refreshed(cx.clock.now(), "second"))
+        Ok(self.refreshed(cx.clock.now(), "second"))
     }
 
     async fn reopen(&self, cx: &Cx<'_>, _: &Permit) -> Result<Option<Refreshed>, Failure> {
         self.script.requests.lock().unwrap().push("reopen".into());
         let scene = self.script.reopens.lock().unwrap().pop_front();
-        Ok(scene.unwrap_or(Ok(true))?.then(|| refreshed(cx.clock.now(), "reopened")))
+        Ok(scene.unwrap_or(Ok(true))?.then(|| self.refreshed(cx.clock.now(), "reopened")))
     }
 }
 
-fn refreshed(now: Instant, credential: &str) -> Refreshed {
-    Refreshed {
-        credential: Secret::new(credential),
-        expires_at: Some(now + Duration::from_hours(24 * 30)),
+impl Scripted {
+    fn refreshed(&self, now: Instant, credential: &str) -> Refreshed {
+        Refreshed {
+            credential: Secret::new(credential),
+            expires_at: Some(now + Duration::from_hours(24 * 30)),
+            login_ends_at: *self.script.login_ends_at.lock().unwrap(),
+        }
     }
 }
 
@@ -203,14 +221,19 @@ impl Publish for Scripted {
             self.script.go.notified().await;
             ended?;
         }
-        let text = draft.content.parts[draft.part].text.clone();
+        let parts = &draft.content.parts;
+        let parts = match self.spec.thread {
+            ThreadKind::Atomic => parts.as_slice(),
+            _ => &parts[draft.part..=draft.part],
+        };
+        let texts: Vec<_> = parts.iter().map(|part| part.text.clone()).collect();
         let mut random = [0; 4];
         cx.rng.fill(&mut random);
         let handle = format!("{}-{}", draft.created_at.millis(), u32::from_be_bytes(random));
         Ok(Frozen {
-            request: json!({ "text": text, "after": draft.previous.last() }),
+            request: json!({ "texts": texts, "after": draft.previous.last() }),
             handles: vec![handle],
-            texts: vec![text],
+            texts,
         })
     }
 
@@ -356,6 +379,14 @@ pub async fn worlds() -> Vec<World> {
 
 /// The same with a network of this kind.
 pub async fn worlds_of(spec: &'static Spec) -> Vec<World> {
+    worlds_with(spec, |_| {}).await
+}
+
+/// An installation of each engine with a network of this kind, and nothing in it.
+pub async fn stages(
+    spec: &'static Spec,
+    change: impl Fn(&mut Parts),
+) -> Vec<(TestApp, Arc<Script>)> {
     let script = Mutex::new(Vec::new());
     let apps = apps_with(|parts| {
         let own = Arc::new(Script::default());
@@ -366,10 +397,16 @@ pub async fn worlds_of(spec: &'static Spec) -> Vec<World> {
             limits,
             network: Some(Arc::new(Scripted { script: own, spec })),
         });
+        change(parts);
     })
     .await;
+    apps.into_iter().zip(script.into_inner().unwrap()).collect()
+}
+
+/// The same with a world in it.
+pub async fn worlds_with(spec: &'static Spec, change: impl Fn(&mut Parts)) -> Vec<World> {
     let mut worlds = Vec::new();
-    for (app, script) in apps.into_iter().zip(script.into_inner().unwrap()) {
+    for (app, script) in stages(spec, change).await {
         let by = bellwether_base::PersonId::new(&app.clock, &*app.rng);
         let founding = Founding::new("Maison", "Maison Lune", "Europe/Paris").unwrap();
         let mut tx = app.db.begin().await.unwrap();

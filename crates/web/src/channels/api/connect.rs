@@ -135,7 +135,8 @@ pub(super) async fn connect(
             Json(Step::Choose { choices, state }).into_response()
         }
         channels::Screen::Done(channel) => {
-            (StatusCode::CREATED, Json(Channel::of(*channel, &[], &words))).into_response()
+            (StatusCode::CREATED, Json(Channel::of(*channel, app.now(), &[], &words)))
+                .into_response()
         }
     })
 }

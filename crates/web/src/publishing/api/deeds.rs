@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 
 use super::plans::{When, shift_notice};
 use super::views::Delivery;
-use crate::api::{Asker, Json, Notice, Path, Trouble, Words};
+use crate::api::values::ProblemNotice;
+use crate::api::{Asker, Json, Path, Trouble, Words};
 
 /// A deed without anything to say: its path and name, and the use case.
 macro_rules! deed {
@@ -119,9 +120,8 @@ pub(super) struct Rescheduled {
     /// The delivery.
     #[serde(flatten)]
     delivery: Delivery,
-    /// What the clocks do at that local time, if anything.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    warning: Option<Notice>,
+    /// What is worth a thought.
+    warnings: Vec<ProblemNotice>,
 }
 
 /// Reschedule
@@ -141,8 +141,9 @@ pub(super) async fn reschedule(
     words: Words,
     Json(NewTime { when }): Json<NewTime>,
 ) -> Result<Json<Rescheduled>, Trouble> {
-    let (delivery, shift) =
-        publishing::reschedule(&app, &caller, workspace, delivery, &when.into()).await?;
-    let warning = shift_notice(shift, &delivery, &words);
-    Ok(Json(Rescheduled { delivery: Delivery::of(delivery, &words), warning }))
+    let moved = publishing::reschedule(&app, &caller, workspace, delivery, &when.into()).await?;
+    let publishing::Rescheduled { delivery, shift, warning } = moved;
+    let shifted = shift_notice(shift, &delivery, &words).map(ProblemNotice::warning);
+    let warnings = shifted.into_iter().chain(warning.map(|it| words.problem(&it))).collect();
+    Ok(Json(Rescheduled { delivery: Delivery::of(delivery, &words), warnings }))
 }
