@@ -9,7 +9,9 @@ UI_SOURCES = $(shell find ui -name node_modules -prune -o -name dist -prune -o -
 .PHONY: run test build release dev bench chaos lint fmt check ui clean
 
 # Builds everything and starts one process on http://127.0.0.1:8080 with its data in ./data.
-run: build
+# `--workspace` although one program is wanted: so it shares its parts with the tests.
+run: $(UI)
+	$(CARGO) build --workspace --bin bellwether --locked
 	exec target/debug/bellwether serve
 
 # The build that `make run` and the tests share: dependencies optimised, our own code quick to compile.

@@ -248,6 +248,7 @@ async fn read(cx: &Cx<'_>, collection: &str, rkey: &str) -> Result<Option<Value>
 
 #[cfg(test)]
 mod tests {
+    use super::super::SPEC;
     use super::*;
     use crate::Network as _;
 

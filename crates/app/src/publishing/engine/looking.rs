@@ -1,7 +1,7 @@
 //! After a doubt: look, and only then decide. Nothing here writes to a network.
 
 use bellwether_base::Say;
-use bellwether_networks::{Failure, FailureKind, FindBy, Found, Frozen, Sent, Spec, Trace};
+use bellwether_networks::{Failure, FindBy, Found, Frozen, Sent, Spec, Trace};
 use serde_json::Value;
 
 use super::super::ActState;
@@ -113,11 +113,6 @@ impl Engine {
             }
             Err(failure) => {
                 let failure = Failure { sent: Sent::No, ..failure };
-                let failure = match failure.kind {
-                    // "No" to a question is no answer to it.
-                    FailureKind::Rejected => Failure { kind: FailureKind::Transient, ..failure },
-                    _ => failure,
-                };
                 settle::fail(&mut tx, app, &login, act, fence, &failure).await?;
             }
         }

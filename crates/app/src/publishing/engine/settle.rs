@@ -303,6 +303,7 @@ pub(super) async fn fail(
             }
             save(tx, app, &act, fence, Some(failure.say.clone())).await?;
         }
+        // "No" to the question whether it is there is no answer to it.
         FailureKind::Rejected if !is_looking || act.state == ActState::Processing => {
             act.become_state(ActState::Refused)?;
             act.let_go(None);

@@ -155,6 +155,22 @@ async fn a_refresh_whose_answer_is_lost_is_never_repeated() {
 }
 
 #[tokio::test]
+async fn a_refresh_whose_worker_died_is_never_repeated() {
+    for w in worlds().await {
+        w.script.next(Scene::Fails(FailureKind::Expired));
+        *w.script.dies_renewing.lock().unwrap() = true;
+        let id = w.now("Jeton").await;
+        for _ in 0..3 {
+            w.after(Duration::from_mins(2)).await;
+        }
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+        let requests = w.script.requests.lock().unwrap().clone();
+        assert_eq!(requests.iter().filter(|r| *r == "refresh").count(), 1, "{requests:?}");
+        assert_eq!(requests.iter().filter(|r| *r == "reopen").count(), 1, "{requests:?}");
+    }
+}
+
+#[tokio::test]
 async fn when_no_session_can_be_opened_a_person_is_asked() {
     for w in worlds().await {
         w.script.next(Scene::Fails(FailureKind::Expired));

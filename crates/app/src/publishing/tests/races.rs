@@ -7,7 +7,7 @@ use bellwether_base::{DeliveryId, OrganizationId, PersonId, Say, uuid::Uuid};
 
 use super::world::{NOOR, Scene, World, connect, worlds};
 use crate::channels::ChannelState;
-use crate::networks::{Failure, FailureKind, Part};
+use crate::networks::{Failure, FailureKind, Found, Part};
 use crate::posts::{self, Written};
 use crate::publishing::{
     self, Delivery, DeliveryState, Engine, HeldReason, PauseLevel, PauseScope, When, cancel,
@@ -341,5 +341,52 @@ async fn what_is_seen_too_late_is_not_said() {
         asleep.await.unwrap().unwrap();
         assert_eq!(w.log(id).await.acts[0].attempts[0].results.len(), seen);
         assert_eq!(w.state(id).await, DeliveryState::Live);
+    }
+}
+
+#[tokio::test]
+async fn a_late_refusal_changes_nothing() {
+    for w in worlds().await {
+        w.script.next(Scene::WaitsAndIsRefused);
+        let id = w.now("Réveil").await;
+        let engine = w.engine.clone();
+        let asleep = tokio::spawn(async move { engine.run_due().await });
+        w.script.arrived.notified().await;
+        // It sleeps past its lease; another worker looks, and asks a person.
+        w.app.advance(Duration::from_mins(2));
+        let other = Engine::new(w.app.second_node().await, "other".into());
+        w.script.looks.lock().unwrap().push_back(Ok(Found::CannotTell));
+        other.run_due().await.unwrap();
+        assert_eq!(w.state(id).await, DeliveryState::Unknown);
+        w.script.go.notify_one();
+        asleep.await.unwrap().unwrap();
+        assert_eq!(w.state(id).await, DeliveryState::Unknown);
+        let channel = crate::channels::get(&w.app, &NOOR, w.ws, w.channel).await.unwrap();
+        assert_eq!(channel.state, ChannelState::Connected);
+    }
+}
+
+#[tokio::test]
+async fn what_became_unfit_after_it_was_planned_is_not_sent() {
+    for w in worlds().await {
+        let at = When::At { local: "2026-03-02T18:00".into(), zone: None };
+        let id = w.plan(&["Trop long pour elle"], &at).await;
+        // Meanwhile the network takes less than it did.
+        let mut limits = crate::channels::get(&w.app, &NOOR, w.ws, w.channel).await.unwrap().limits;
+        limits.text.max = 5;
+        let mut tx = w.app.db.begin().await.unwrap();
+        tx.sql("update channels set limits = $2 where workspace_id = $1")
+            .bind(w.ws)
+            .bind(serde_json::to_string(&limits).unwrap())
+            .execute()
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let planned_at = w.delivery(id).await.planned_at;
+        w.after(planned_at.since(w.app.now())).await;
+        let delivery = w.delivery(id).await;
+        assert_eq!(delivery.state, DeliveryState::Refused);
+        assert_eq!(delivery.say.unwrap().key, "text-too-long");
+        assert!(w.script.requests.lock().unwrap().is_empty());
     }
 }

@@ -49,6 +49,8 @@ pub struct Script {
     pub submits: Mutex<VecDeque<Scene>>,
     pub looks: Mutex<VecDeque<Result<Found, Failure>>>,
     pub refreshes: Mutex<VecDeque<Result<(), Failure>>>,
+    /// Our process dies in the next renewal.
+    pub dies_renewing: Mutex<bool>,
     pub reopens: Mutex<VecDeque<Result<bool, Failure>>>,
     pub deletes: Mutex<VecDeque<Failure>>,
     /// How many of the next looks wait until somebody says so.
@@ -190,6 +192,8 @@ impl Connect for Scripted {
 
     async fn refresh(&self, cx: &Cx<'_>, _: &Permit) -> Result<Refreshed, Failure> {
         self.script.requests.lock().unwrap().push("refresh".into());
+        let dies = std::mem::take(&mut *self.script.dies_renewing.lock().unwrap());
+        assert!(!dies, "killed during a renewal");
         let scene = self.script.refreshes.lock().unwrap().pop_front();
         scene.unwrap_or(Ok(()))?;
         Ok(self.refreshed(cx.clock.now(), "second"))
