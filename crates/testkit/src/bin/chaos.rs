@@ -25,8 +25,8 @@ struct Options {
     seed: u64,
     /// Where finished scenes are written down; those in it are not played again. Without a name:
     /// chaos-<seed>.json in the folder for temporary files
-    #[arg(long, num_args = 0..=1, default_missing_value = "")]
-    resume: Option<PathBuf>,
+    #[arg(long, num_args = 0..=1)]
+    resume: Option<Option<PathBuf>>,
     /// Only scenes of which the name holds this; may be given more than once
     #[arg(long)]
     only: Vec<String>,
@@ -46,11 +46,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         all.retain(|(name, _)| options.only.iter().any(|part| name.contains(part)));
     }
     let resume = options.resume.map(|file| {
-        if file.as_os_str().is_empty() {
-            std::env::temp_dir().join(format!("chaos-{}.json", options.seed))
-        } else {
-            file
-        }
+        file.unwrap_or_else(|| std::env::temp_dir().join(format!("chaos-{}.json", options.seed)))
     });
     let mut progress = Progress::open(resume.as_deref(), options.seed)?;
     let mut terminate = signal(SignalKind::terminate())?;

@@ -6,6 +6,7 @@ mod deeds;
 mod floor;
 mod hints;
 mod invariant;
+mod late;
 mod logins;
 mod offers;
 mod pausing;

@@ -3,15 +3,15 @@
 
 use std::time::Duration;
 
-use bellwether_base::{DeliveryId, OrganizationId, PersonId, Say, uuid::Uuid};
+use bellwether_base::{DeliveryId, OrganizationId, PersonId, uuid::Uuid};
 
 use super::world::{NOOR, Scene, World, connect, worlds};
 use crate::channels::ChannelState;
-use crate::networks::{Failure, FailureKind, Found, Part};
+use crate::networks::{Failure, FailureKind, Part};
 use crate::posts::{self, Written};
 use crate::publishing::{
-    self, Delivery, DeliveryState, Engine, HeldReason, PauseLevel, PauseScope, When, cancel,
-    delete, let_through, pause, reschedule, resume,
+    self, Delivery, DeliveryState, HeldReason, PauseLevel, PauseScope, When, cancel, delete,
+    let_through, pause, reschedule, resume,
 };
 use crate::{Caller, Error, Grant, Permission, Result};
 
@@ -274,95 +274,6 @@ async fn who_may_only_write_does_not_change_what_is_planned() {
         assert!(matches!(refused, Err(Error::Denied(_))), "{refused:?}");
         w.turn().await;
         assert_eq!(w.texts(), ["Approuvé"]);
-    }
-}
-
-#[tokio::test]
-async fn who_wakes_after_another_has_sent_it_changes_nothing() {
-    for w in worlds().await {
-        let failure = Failure::transient(Say::new("scripted"));
-        w.script.slow_renderings.lock().unwrap().push_back(Err(failure));
-        let id = w.now("Réveil").await;
-        let engine = w.engine.clone();
-        let asleep = tokio::spawn(async move { engine.run_due().await });
-        w.script.arrived.notified().await;
-        // It sleeps past its lease, and another worker sends the post.
-        w.app.advance(Duration::from_mins(2));
-        let other = Engine::new(w.app.second_node().await, "other".into());
-        other.run_due().await.unwrap();
-        assert_eq!(w.state(id).await, DeliveryState::Live);
-        w.script.go.notify_one();
-        asleep.await.unwrap().unwrap();
-        w.after(Duration::from_mins(1)).await;
-        assert_eq!(w.state(id).await, DeliveryState::Live);
-        assert_eq!(w.texts(), ["Réveil"]);
-    }
-}
-
-#[tokio::test]
-async fn an_edit_while_it_is_rendered_goes_out() {
-    for w in worlds().await {
-        w.script.slow_renderings.lock().unwrap().push_back(Ok(()));
-        let post = w.write(&["avant"]).await;
-        let mut content = post.content.clone();
-        content.parts[0].text = "mieux".into();
-        let written = Written { content, ..Written::default() };
-        publishing::schedule(&w.app, &NOOR, w.ws, post.id, &[w.channel], &When::Now).await.unwrap();
-        let post = posts::get(&w.app, &NOOR, w.ws, post.id).await.unwrap();
-        let engine = w.engine.clone();
-        let rendering = tokio::spawn(async move { engine.run_due().await });
-        w.script.arrived.notified().await;
-        posts::edit(&w.app, &NOOR, w.ws, post.id, post.revision, written).await.unwrap();
-        w.script.go.notify_one();
-        rendering.await.unwrap().unwrap();
-        assert_eq!(w.texts(), ["mieux"]);
-    }
-}
-
-#[tokio::test]
-async fn what_is_seen_too_late_is_not_said() {
-    for w in worlds().await {
-        w.script.next(Scene::TakesAndWeDie);
-        let id = w.now("Réveil").await;
-        w.turn().await;
-        w.script.arrived.notified().await;
-        *w.script.slow_looks.lock().unwrap() = 1;
-        let engine = w.engine.clone();
-        w.app.advance(Duration::from_mins(2));
-        let asleep = tokio::spawn(async move { engine.run_due().await });
-        w.script.arrived.notified().await;
-        // It sleeps past its lease, and another worker looks meanwhile.
-        w.app.advance(Duration::from_mins(2));
-        let other = Engine::new(w.app.second_node().await, "other".into());
-        other.run_due().await.unwrap();
-        assert_eq!(w.state(id).await, DeliveryState::Live);
-        let seen = w.log(id).await.acts[0].attempts[0].results.len();
-        w.script.go.notify_one();
-        asleep.await.unwrap().unwrap();
-        assert_eq!(w.log(id).await.acts[0].attempts[0].results.len(), seen);
-        assert_eq!(w.state(id).await, DeliveryState::Live);
-    }
-}
-
-#[tokio::test]
-async fn a_late_refusal_changes_nothing() {
-    for w in worlds().await {
-        w.script.next(Scene::WaitsAndIsRefused);
-        let id = w.now("Réveil").await;
-        let engine = w.engine.clone();
-        let asleep = tokio::spawn(async move { engine.run_due().await });
-        w.script.arrived.notified().await;
-        // It sleeps past its lease; another worker looks, and asks a person.
-        w.app.advance(Duration::from_mins(2));
-        let other = Engine::new(w.app.second_node().await, "other".into());
-        w.script.looks.lock().unwrap().push_back(Ok(Found::CannotTell));
-        other.run_due().await.unwrap();
-        assert_eq!(w.state(id).await, DeliveryState::Unknown);
-        w.script.go.notify_one();
-        asleep.await.unwrap().unwrap();
-        assert_eq!(w.state(id).await, DeliveryState::Unknown);
-        let channel = crate::channels::get(&w.app, &NOOR, w.ws, w.channel).await.unwrap();
-        assert_eq!(channel.state, ChannelState::Connected);
     }
 }
 

@@ -363,24 +363,3 @@ async fn two_workers_send_it_once() {
         assert_eq!(w.script.requests.lock().unwrap().len(), 3);
     }
 }
-
-#[tokio::test]
-async fn a_late_answer_settles_the_doubt_that_it_left() {
-    for w in worlds().await {
-        w.script.next(Scene::Waits);
-        let id = w.now("Réveil").await;
-        let engine = w.engine.clone();
-        let asleep = tokio::spawn(async move { engine.run_due().await });
-        w.script.arrived.notified().await;
-        // It sleeps past its lease; another worker takes over and looks.
-        w.app.advance(2 * MINUTE);
-        let other = crate::publishing::Engine::new(w.app.second_node().await, "other".into());
-        w.script.looks.lock().unwrap().push_back(Ok(Found::CannotTell));
-        other.run_due().await.unwrap();
-        assert_eq!(w.state(id).await, DeliveryState::Unknown);
-        w.script.go.notify_one();
-        asleep.await.unwrap().unwrap();
-        assert_eq!(w.state(id).await, DeliveryState::Live);
-        assert_eq!(w.texts(), ["Réveil"]);
-    }
-}

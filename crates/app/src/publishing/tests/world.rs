@@ -42,6 +42,8 @@ pub enum Scene {
     WaitsAndIsRefused,
     /// Closes before the permit does.
     IsTooLate,
+    /// We fall asleep in front of the first byte until somebody wakes us.
+    Sleeps,
 }
 
 #[derive(Default)]
@@ -265,6 +267,10 @@ impl Publish for Scripted {
         let (handle, text) = (frozen.handles[0].as_str(), frozen.texts[0].as_str());
         let scene = self.script.submits.lock().unwrap().pop_front().unwrap_or(Scene::Takes);
         let closed = || Failure::transient(Say::new("too-late")).sent(Sent::No);
+        if matches!(scene, Scene::Sleeps) {
+            self.script.arrived.notify_one();
+            self.script.go.notified().await;
+        }
         if !permit.is_open() {
             return Err(closed());
         }
@@ -281,7 +287,7 @@ impl Publish for Scripted {
             self.script.doubts.lock().unwrap().insert(handle.to_owned());
         }
         match scene {
-            Scene::Takes => {}
+            Scene::Takes | Scene::Sleeps => {}
             Scene::TakesAndIsCut => {
                 self.script.write(handle, text);
                 return Err(lost());

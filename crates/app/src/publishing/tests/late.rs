@@ -1,0 +1,142 @@
+//! Workers that fall asleep somewhere, and what others did by the time they wake.
+
+use std::time::Duration;
+
+use bellwether_base::Say;
+
+use super::world::{NOOR, Scene, worlds};
+use crate::channels::ChannelState;
+use crate::networks::{Failure, Found};
+use crate::posts::{self, Written};
+use crate::publishing::{self, DeliveryState, Engine, When};
+
+const SECOND: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_mins(1);
+
+#[tokio::test]
+async fn who_wakes_in_front_of_the_first_byte_sends_nothing() {
+    for w in worlds().await {
+        w.script.next(Scene::Sleeps);
+        let id = w.now("Lent").await;
+        let engine = w.engine.clone();
+        let asleep = tokio::spawn(async move { engine.run_due().await });
+        w.script.arrived.notified().await;
+        w.app.advance(6 * SECOND);
+        w.script.go.notify_one();
+        asleep.await.unwrap().unwrap();
+        assert!(w.script.requests.lock().unwrap().is_empty());
+        w.after(10 * SECOND).await;
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+        assert_eq!(w.texts(), ["Lent"]);
+    }
+}
+
+#[tokio::test]
+async fn who_wakes_after_another_has_sent_it_changes_nothing() {
+    for w in worlds().await {
+        let failure = Failure::transient(Say::new("scripted"));
+        w.script.slow_renderings.lock().unwrap().push_back(Err(failure));
+        let id = w.now("Réveil").await;
+        let engine = w.engine.clone();
+        let asleep = tokio::spawn(async move { engine.run_due().await });
+        w.script.arrived.notified().await;
+        // It sleeps past its lease, and another worker sends the post.
+        w.app.advance(2 * MINUTE);
+        let other = Engine::new(w.app.second_node().await, "other".into());
+        other.run_due().await.unwrap();
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+        w.script.go.notify_one();
+        asleep.await.unwrap().unwrap();
+        w.after(MINUTE).await;
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+        assert_eq!(w.texts(), ["Réveil"]);
+    }
+}
+
+#[tokio::test]
+async fn a_late_answer_settles_the_doubt_that_it_left() {
+    for w in worlds().await {
+        w.script.next(Scene::Waits);
+        let id = w.now("Réveil").await;
+        let engine = w.engine.clone();
+        let asleep = tokio::spawn(async move { engine.run_due().await });
+        w.script.arrived.notified().await;
+        // It sleeps past its lease; another worker takes over and looks.
+        w.app.advance(2 * MINUTE);
+        let other = Engine::new(w.app.second_node().await, "other".into());
+        w.script.looks.lock().unwrap().push_back(Ok(Found::CannotTell));
+        other.run_due().await.unwrap();
+        assert_eq!(w.state(id).await, DeliveryState::Unknown);
+        w.script.go.notify_one();
+        asleep.await.unwrap().unwrap();
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+        assert_eq!(w.texts(), ["Réveil"]);
+    }
+}
+
+#[tokio::test]
+async fn a_late_refusal_changes_nothing() {
+    for w in worlds().await {
+        w.script.next(Scene::WaitsAndIsRefused);
+        let id = w.now("Réveil").await;
+        let engine = w.engine.clone();
+        let asleep = tokio::spawn(async move { engine.run_due().await });
+        w.script.arrived.notified().await;
+        // It sleeps past its lease; another worker looks, and asks a person.
+        w.app.advance(2 * MINUTE);
+        let other = Engine::new(w.app.second_node().await, "other".into());
+        w.script.looks.lock().unwrap().push_back(Ok(Found::CannotTell));
+        other.run_due().await.unwrap();
+        assert_eq!(w.state(id).await, DeliveryState::Unknown);
+        w.script.go.notify_one();
+        asleep.await.unwrap().unwrap();
+        assert_eq!(w.state(id).await, DeliveryState::Unknown);
+        let channel = crate::channels::get(&w.app, &NOOR, w.ws, w.channel).await.unwrap();
+        assert_eq!(channel.state, ChannelState::Connected);
+    }
+}
+
+#[tokio::test]
+async fn what_is_seen_too_late_is_not_said() {
+    for w in worlds().await {
+        w.script.next(Scene::TakesAndWeDie);
+        let id = w.now("Réveil").await;
+        w.turn().await;
+        w.script.arrived.notified().await;
+        *w.script.slow_looks.lock().unwrap() = 1;
+        let engine = w.engine.clone();
+        w.app.advance(2 * MINUTE);
+        let asleep = tokio::spawn(async move { engine.run_due().await });
+        w.script.arrived.notified().await;
+        // It sleeps past its lease, and another worker looks meanwhile.
+        w.app.advance(2 * MINUTE);
+        let other = Engine::new(w.app.second_node().await, "other".into());
+        other.run_due().await.unwrap();
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+        let seen = w.log(id).await.acts[0].attempts[0].results.len();
+        w.script.go.notify_one();
+        asleep.await.unwrap().unwrap();
+        assert_eq!(w.log(id).await.acts[0].attempts[0].results.len(), seen);
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+    }
+}
+
+#[tokio::test]
+async fn an_edit_while_it_is_rendered_goes_out() {
+    for w in worlds().await {
+        w.script.slow_renderings.lock().unwrap().push_back(Ok(()));
+        let post = w.write(&["avant"]).await;
+        let mut content = post.content.clone();
+        content.parts[0].text = "mieux".into();
+        let written = Written { content, ..Written::default() };
+        publishing::schedule(&w.app, &NOOR, w.ws, post.id, &[w.channel], &When::Now).await.unwrap();
+        let post = posts::get(&w.app, &NOOR, w.ws, post.id).await.unwrap();
+        let engine = w.engine.clone();
+        let rendering = tokio::spawn(async move { engine.run_due().await });
+        w.script.arrived.notified().await;
+        posts::edit(&w.app, &NOOR, w.ws, post.id, post.revision, written).await.unwrap();
+        w.script.go.notify_one();
+        rendering.await.unwrap().unwrap();
+        assert_eq!(w.texts(), ["mieux"]);
+    }
+}
