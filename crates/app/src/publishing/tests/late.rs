@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use bellwether_base::Say;
+use tokio::task::JoinHandle;
 
-use super::world::{NOOR, Scene, worlds};
+use super::world::{NOOR, Scene, World, worlds};
+use crate::Result;
 use crate::channels::ChannelState;
 use crate::networks::{Failure, Found};
 use crate::posts::{self, Written};
@@ -13,17 +15,32 @@ use crate::publishing::{self, DeliveryState, Engine, When};
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
 
+/// Works until the script keeps it waiting.
+async fn falls_asleep(w: &World) -> JoinHandle<Result<()>> {
+    let engine = w.engine.clone();
+    let asleep = tokio::spawn(async move { engine.run_due().await });
+    w.script.arrived.notified().await;
+    asleep
+}
+
+async fn another_works(w: &World) {
+    let other = Engine::new(w.app.second_node().await, "other".into());
+    other.run_due().await.unwrap();
+}
+
+async fn wakes(w: &World, asleep: JoinHandle<Result<()>>) {
+    w.script.go.notify_one();
+    asleep.await.unwrap().unwrap();
+}
+
 #[tokio::test]
 async fn who_wakes_in_front_of_the_first_byte_sends_nothing() {
     for w in worlds().await {
         w.script.next(Scene::Sleeps);
         let id = w.now("Lent").await;
-        let engine = w.engine.clone();
-        let asleep = tokio::spawn(async move { engine.run_due().await });
-        w.script.arrived.notified().await;
+        let asleep = falls_asleep(&w).await;
         w.app.advance(6 * SECOND);
-        w.script.go.notify_one();
-        asleep.await.unwrap().unwrap();
+        wakes(&w, asleep).await;
         assert!(w.script.requests.lock().unwrap().is_empty());
         w.after(10 * SECOND).await;
         assert_eq!(w.state(id).await, DeliveryState::Live);
@@ -37,16 +54,12 @@ async fn who_wakes_after_another_has_sent_it_changes_nothing() {
         let failure = Failure::transient(Say::new("scripted"));
         w.script.slow_renderings.lock().unwrap().push_back(Err(failure));
         let id = w.now("Réveil").await;
-        let engine = w.engine.clone();
-        let asleep = tokio::spawn(async move { engine.run_due().await });
-        w.script.arrived.notified().await;
+        let asleep = falls_asleep(&w).await;
         // It sleeps past its lease, and another worker sends the post.
         w.app.advance(2 * MINUTE);
-        let other = Engine::new(w.app.second_node().await, "other".into());
-        other.run_due().await.unwrap();
+        another_works(&w).await;
         assert_eq!(w.state(id).await, DeliveryState::Live);
-        w.script.go.notify_one();
-        asleep.await.unwrap().unwrap();
+        wakes(&w, asleep).await;
         w.after(MINUTE).await;
         assert_eq!(w.state(id).await, DeliveryState::Live);
         assert_eq!(w.texts(), ["Réveil"]);
@@ -58,17 +71,13 @@ async fn a_late_answer_settles_the_doubt_that_it_left() {
     for w in worlds().await {
         w.script.next(Scene::Waits);
         let id = w.now("Réveil").await;
-        let engine = w.engine.clone();
-        let asleep = tokio::spawn(async move { engine.run_due().await });
-        w.script.arrived.notified().await;
+        let asleep = falls_asleep(&w).await;
         // It sleeps past its lease; another worker takes over and looks.
         w.app.advance(2 * MINUTE);
-        let other = Engine::new(w.app.second_node().await, "other".into());
         w.script.looks.lock().unwrap().push_back(Ok(Found::CannotTell));
-        other.run_due().await.unwrap();
+        another_works(&w).await;
         assert_eq!(w.state(id).await, DeliveryState::Unknown);
-        w.script.go.notify_one();
-        asleep.await.unwrap().unwrap();
+        wakes(&w, asleep).await;
         assert_eq!(w.state(id).await, DeliveryState::Live);
         assert_eq!(w.texts(), ["Réveil"]);
     }
@@ -79,17 +88,13 @@ async fn a_late_refusal_changes_nothing() {
     for w in worlds().await {
         w.script.next(Scene::WaitsAndIsRefused);
         let id = w.now("Réveil").await;
-        let engine = w.engine.clone();
-        let asleep = tokio::spawn(async move { engine.run_due().await });
-        w.script.arrived.notified().await;
+        let asleep = falls_asleep(&w).await;
         // It sleeps past its lease; another worker looks, and asks a person.
         w.app.advance(2 * MINUTE);
-        let other = Engine::new(w.app.second_node().await, "other".into());
         w.script.looks.lock().unwrap().push_back(Ok(Found::CannotTell));
-        other.run_due().await.unwrap();
+        another_works(&w).await;
         assert_eq!(w.state(id).await, DeliveryState::Unknown);
-        w.script.go.notify_one();
-        asleep.await.unwrap().unwrap();
+        wakes(&w, asleep).await;
         assert_eq!(w.state(id).await, DeliveryState::Unknown);
         let channel = crate::channels::get(&w.app, &NOOR, w.ws, w.channel).await.unwrap();
         assert_eq!(channel.state, ChannelState::Connected);
@@ -104,18 +109,14 @@ async fn what_is_seen_too_late_is_not_said() {
         w.turn().await;
         w.script.arrived.notified().await;
         *w.script.slow_looks.lock().unwrap() = 1;
-        let engine = w.engine.clone();
         w.app.advance(2 * MINUTE);
-        let asleep = tokio::spawn(async move { engine.run_due().await });
-        w.script.arrived.notified().await;
+        let asleep = falls_asleep(&w).await;
         // It sleeps past its lease, and another worker looks meanwhile.
         w.app.advance(2 * MINUTE);
-        let other = Engine::new(w.app.second_node().await, "other".into());
-        other.run_due().await.unwrap();
+        another_works(&w).await;
         assert_eq!(w.state(id).await, DeliveryState::Live);
         let seen = w.log(id).await.acts[0].attempts[0].results.len();
-        w.script.go.notify_one();
-        asleep.await.unwrap().unwrap();
+        wakes(&w, asleep).await;
         assert_eq!(w.log(id).await.acts[0].attempts[0].results.len(), seen);
         assert_eq!(w.state(id).await, DeliveryState::Live);
     }
@@ -131,12 +132,9 @@ async fn an_edit_while_it_is_rendered_goes_out() {
         let written = Written { content, ..Written::default() };
         publishing::schedule(&w.app, &NOOR, w.ws, post.id, &[w.channel], &When::Now).await.unwrap();
         let post = posts::get(&w.app, &NOOR, w.ws, post.id).await.unwrap();
-        let engine = w.engine.clone();
-        let rendering = tokio::spawn(async move { engine.run_due().await });
-        w.script.arrived.notified().await;
+        let rendering = falls_asleep(&w).await;
         posts::edit(&w.app, &NOOR, w.ws, post.id, post.revision, written).await.unwrap();
-        w.script.go.notify_one();
-        rendering.await.unwrap().unwrap();
+        wakes(&w, rendering).await;
         assert_eq!(w.texts(), ["mieux"]);
     }
 }
