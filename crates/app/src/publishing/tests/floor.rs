@@ -46,6 +46,10 @@ const LEFT: &[State] = &[
 const PICTURE: &str = "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55\
     0000000a49444154789c636800000082008177cd72b60000000049454e44ae426082";
 
+pub fn a_picture() -> Bytes {
+    Bytes::from(hex::decode(PICTURE).unwrap())
+}
+
 fn owner() -> NewOwner {
     NewOwner {
         name: "Ada Park".into(),
@@ -149,8 +153,7 @@ impl Desk {
 
     async fn draft_with_picture(&self) {
         let app = &self.world.app;
-        let file = hex::decode(PICTURE).unwrap();
-        let bytes = stream::iter([Ok::<_, std::io::Error>(Bytes::from(file))]);
+        let bytes = stream::iter([Ok::<_, std::io::Error>(a_picture())]);
         let medium = media::upload(app, &self.ada, self.world.ws, "gris.png", bytes).await.unwrap();
         let shown = MediaRef { hash: medium.hash, alt: "Gris".into(), facts: None };
         self.write(self.world.ws, vec![Part { media: vec![shown], ..part("L'été") }]).await;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bellwether_base::Say;
 use tokio::task::JoinHandle;
 
+use super::clocks::Running;
 use super::world::{NOOR, Scene, World, worlds};
 use crate::Result;
 use crate::channels::ChannelState;
@@ -136,5 +137,28 @@ async fn an_edit_while_it_is_rendered_goes_out() {
         posts::edit(&w.app, &NOOR, w.ws, post.id, post.revision, written).await.unwrap();
         wakes(&w, rendering).await;
         assert_eq!(w.texts(), ["mieux"]);
+    }
+}
+
+/// On SQLite, where a process owns the database: nobody else can have a lease.
+#[tokio::test]
+async fn what_a_killed_process_had_begun_is_taken_up_at_once() {
+    for w in worlds().await {
+        if w.app.db.engine() != bellwether_db::Engine::Sqlite {
+            continue;
+        }
+        w.script.next(Scene::TakesAndWeDie);
+        let id = w.now("Réveil").await;
+        w.turn().await;
+        assert_eq!(w.state(id).await, DeliveryState::Sending);
+        let next = Running::of(Engine::new(w.app.app.clone(), "next".into()));
+        // The clock stands still: the lease of the dead has not run out.
+        let mut looks = 0;
+        while w.state(id).await == DeliveryState::Sending {
+            looks += 1;
+            assert!(looks < 400, "the dead one's lease is waited for");
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        next.end(&w).await;
     }
 }

@@ -10,6 +10,7 @@ mod late;
 mod logins;
 mod offers;
 mod pausing;
+mod pictures;
 mod quotas;
 mod races;
 mod sending;
