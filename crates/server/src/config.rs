@@ -228,6 +228,23 @@ fn lines(misfits: &[Misfit]) -> String {
 }
 
 impl Config {
+    /// How people reach a server that listens at `bound`. As it is set; but where it was left as it comes, at the port
+    /// that the server has.
+    pub(crate) fn reached_at(&self, bound: SocketAddr) -> Url {
+        let is_as_it_comes = self.public_url.as_str() == "http://127.0.0.1:8080/";
+        let host =
+            if bound.ip().is_unspecified() { "127.0.0.1".into() } else { bound.ip().to_string() };
+        let host = if bound.is_ipv6() && !bound.ip().is_unspecified() {
+            format!("[{host}]")
+        } else {
+            host
+        };
+        match format!("http://{host}:{}/", bound.port()).parse() {
+            Ok(own) if is_as_it_comes => own,
+            _ => self.public_url.clone(),
+        }
+    }
+
     /// Reads `file` (or `bellwether.toml` where it exists), the environment
     /// (`BELLWETHER_DATABASE__URL`) and `flags`, each over the one before. An
     /// error names everything that does not fit, and where it stands.

@@ -11,6 +11,7 @@ use bellwether_app::upkeep::Tidied;
 use bellwether_networks::Registry;
 use tokio::net::{TcpListener, UnixListener};
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::{Config, Opened, open};
 
@@ -74,15 +75,17 @@ async fn serve_web(
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
-    let web = bellwether_web::WebConfig { public_url: config.public_url.clone() };
+    let bound = listener.local_addr()?;
+    let public_url = config.reached_at(bound);
+    let web = bellwether_web::WebConfig { public_url: public_url.clone() };
     let router = bellwether_web::router_until(app.clone(), web, stop.clone());
     let socket_path = config.data.join("bellwether.sock");
     let _ = std::fs::remove_file(&socket_path);
     let socket = UnixListener::bind(&socket_path)
         .with_context(|| format!("cannot listen on {}", socket_path.display()))?;
     std::fs::set_permissions(&socket_path, std::fs::Permissions::from_mode(0o600))?;
-    tracing::info!(address = %config.listen, "listening");
-    offer_set_up(config, app).await?;
+    tracing::info!(address = %bound, "listening");
+    offer_set_up(&public_url, app).await?;
     let local = bellwether_web::for_operator(router.clone());
     let (stop_tcp, stop_unix) = (stop.clone(), stop.clone());
     parts.spawn(async move {
@@ -119,10 +122,10 @@ async fn tidy(app: App, stop: CancellationToken) {
 }
 
 /// Prints the one-time link that makes the first owner, while there is none.
-async fn offer_set_up(config: &Config, app: &App) -> anyhow::Result<()> {
+async fn offer_set_up(public_url: &Url, app: &App) -> anyhow::Result<()> {
     let Some(link) = bellwether_app::people::setup_link(app).await? else { return Ok(()) };
     let page = bellwether_web::urls::SetUp { link: link.expose().to_owned() }.to_string();
-    let url = config.public_url.join(&page)?;
+    let url = public_url.join(&page)?;
     // To standard output and not to the log: whoever reads it owns this installation.
     println!("\nMake the first owner here (the link works once):\n\n  {url}\n");
     Ok(())

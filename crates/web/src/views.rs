@@ -91,6 +91,7 @@ pub fn desk(nav: Nav) -> Desk {
             scope: "workspace",
             network: None,
             channel: None,
+            handle: None,
             since: NOW,
             by: Some("Noor <b>".into()),
             is_certain: false,

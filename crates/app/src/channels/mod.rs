@@ -143,7 +143,8 @@ pub async fn remove(
     let mut tx = app.db.begin().await?;
     workspaces::access(&mut tx, caller, workspace, Permission::ManageChannels).await?;
     find(&mut tx, workspace, id).await?;
-    store::set_state(&mut tx, workspace, id, ChannelState::Removed, None, app.now()).await?;
+    let why = Say::new("channel-was-removed");
+    store::set_state(&mut tx, workspace, id, ChannelState::Removed, Some(&why), app.now()).await?;
     store::forget_credential(&mut tx, workspace, id).await?;
     tx.record(event(workspace, id, "channel.removed", caller.actor(), serde_json::json!({})));
     tx.commit().await?;

@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use bellwether_base::{
-    ChannelId, DeliveryId, Instant, Mono, OrganizationId, PersonId, WorkspaceId,
+    ChannelId, DeliveryId, Instant, Mono, OrganizationId, PersonId, Say, WorkspaceId,
 };
 use bellwether_db::Engine as DbEngine;
 use bellwether_db::events::{NewEvent, Scope};
@@ -373,7 +373,8 @@ pub async fn resume(
                 act.let_go(Some(now));
             }
             store::save_act(&mut tx, &act, fence, now).await?;
-            follow_act(&mut tx, app, &act, None, caller).await?;
+            let say = look_first.then(|| Say::new("delivery-held-look-first"));
+            follow_act(&mut tx, app, &act, say, caller).await?;
         }
     }
     // Who let a statement through did so for this pause, not for the next one.

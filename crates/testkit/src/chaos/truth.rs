@@ -142,6 +142,7 @@ pub async fn judge(site: &Site, db: &Db, tally: &mut Tally) -> anyhow::Result<()
         let mut explained: HashSet<&str> = HashSet::new();
         let mut order: Vec<(u64, usize)> = Vec::new();
         let promised = site.promised.iter().filter(|p| p.outlet == at);
+        let deliveries: Vec<_> = promised.clone().map(|promise| promise.delivery).collect();
         for (place, promise) in promised.enumerate() {
             let acts = of.get(&promise.delivery).map_or(&[][..], Vec::as_slice);
             one(&outlet.network, promise, acts, &found, tally);
@@ -159,12 +160,41 @@ pub async fn judge(site: &Site, db: &Db, tally: &mut Tally) -> anyhow::Result<()
             );
         }
         order.sort_unstable();
-        let late = order.windows(2).filter(|pair| pair[0].1 > pair[1].1).count();
-        if late > 0 && !may_be_unknown(&outlet.network) {
-            tally.damage("out of order", format!("{} {}: {late}", outlet.network, outlet.account));
+        if may_be_unknown(&outlet.network) {
+            continue;
+        }
+        for pair in order.windows(2).filter(|pair| pair[0].1 > pair[1].1) {
+            let mut told = format!("{} {}", outlet.network, outlet.account);
+            for (_, place) in pair {
+                told += &timeline(db, deliveries[*place]).await?;
+            }
+            tally.damage("out of order", told);
         }
     }
     Ok(())
+}
+
+/// What was tried for a delivery, and what came of it, for whoever has to find out why.
+async fn timeline(db: &Db, delivery: DeliveryId) -> anyhow::Result<String> {
+    let mut tx = db.read().await?;
+    let tries: Vec<(i32, i64, i64, String, i64, String, Option<String>, Option<i64>)> = tx
+        .sql(
+            "select a.part, a.due_at, a.position, t.step, t.started_at, t.worker, r.outcome, r.at \
+             from acts a join attempts t on t.workspace_id = a.workspace_id and t.act_id = a.id \
+             left join attempt_results r on r.workspace_id = t.workspace_id and r.attempt_id = t.id \
+             where a.delivery_id = $1 order by t.started_at, r.at",
+        )
+        .bind(delivery)
+        .all()
+        .await?;
+    let mut told = format!("\n      {delivery}");
+    for (part, due, position, step, started, worker, outcome, ended) in tries {
+        let (outcome, ended) = (outcome.unwrap_or_default(), ended.unwrap_or_default());
+        told += &format!(
+            "\n        part {part} due {due} no. {position}: {step} by {worker} {started}, {outcome} {ended}"
+        );
+    }
+    Ok(told)
 }
 
 /// Judges one promise.

@@ -145,6 +145,11 @@ impl Desk {
         self.brand.as_ref().is_some_and(|own| own.id == brand.id)
     }
 
+    /// Whether nothing that is planned goes out in this brand, on any channel.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped.iter().any(|stopped| matches!(stopped.scope, "installation" | "workspace"))
+    }
+
     /// The person's letter.
     pub fn initial(&self) -> String {
         letter(&self.person)

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use bellwether_app::posts::{self, Post};
+use bellwether_app::posts::{self, Post, PostState};
 use bellwether_app::publishing::{self, ActKind, ActState, DeliveryLog, DeliveryState as State};
 use bellwether_app::{Permission, channels};
 use bellwether_base::{Instant, PostId, Say};
@@ -121,7 +121,7 @@ async fn show(
         updated_at: post.updated_at,
         outcomes,
         entries,
-        edit: at.may(Permission::Write).then(|| urls::EditPost::new(brand, post.id)),
+        edit: may_edit(at, &post).then(|| urls::EditPost::new(brand, post.id)),
         city: at.visitor.reader.city(),
     };
     let mut page = Page::desk(at.desk(Nav::Posts).await?, title, view);
@@ -129,6 +129,11 @@ async fn show(
         page = page.note(note);
     }
     page.status(status).show(&at.visitor)
+}
+
+/// What is planned goes out as it is edited, so that takes who may publish.
+fn may_edit(at: &InBrand, post: &Post) -> bool {
+    at.may(Permission::Write) && (post.state != PostState::Ready || at.may(Permission::Publish))
 }
 
 /// The first words are the title; a post without words says so.

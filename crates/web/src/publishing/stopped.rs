@@ -1,7 +1,7 @@
 //! The band across every page of a brand that is paused.
 
 use bellwether_app::publishing::{self, PauseLevel, PauseScope, Stop};
-use bellwether_app::{Permission, posts};
+use bellwether_app::{Permission, channels, posts};
 use bellwether_base::{ChannelId, DeliveryId, Instant, Say};
 
 use crate::errors::Trouble;
@@ -17,6 +17,8 @@ pub struct Stopped {
     pub network: Option<String>,
     /// The channel, where that is the scope.
     pub channel: Option<ChannelId>,
+    /// Its handle.
+    pub handle: Option<String>,
     /// Since when.
     pub since: Instant,
     /// Who stopped it, if it was a person.
@@ -89,6 +91,10 @@ impl Stopped {
         for delivery in stop.on_the_way.iter().take(NAMED) {
             on_the_way.push(OnTheWay::of(at, *delivery).await?);
         }
+        let handle = match channel {
+            Some(id) => Some(channels::get(&at.app, &at.caller, at.brand.id, id).await?.handle),
+            None => None,
+        };
         let refused = at.refused.as_ref().filter(|refused| refused.scope == pause.scope);
         let title = |name: &String| {
             let network = at.app.registry.network(name);
@@ -97,6 +103,7 @@ impl Stopped {
         Ok(Self {
             scope,
             channel,
+            handle,
             since: pause.paused_at,
             by: stop.by.clone(),
             is_certain: pause.acknowledged_at.is_some(),
