@@ -245,6 +245,8 @@ mod tests {
         // a doubt goes through Checking, and from there to a person.
         assert!(ActState::Working.may_become(ActState::Checking));
         assert!(!ActState::Done.may_become(ActState::Waiting));
+        assert!(!ActState::Processing.may_become(ActState::Waiting));
+        assert!(!ActState::Processing.may_become(ActState::Working));
         assert!(!ActState::Checking.may_become(ActState::Working));
         assert!(!ActState::Unknown.may_become(ActState::Working));
     }

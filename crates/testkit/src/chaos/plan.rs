@@ -79,7 +79,7 @@ pub fn scenes(size: Size, seed: u64, postgres: Option<&Arc<Postgres>>) -> Vec<(S
         round(format!("sqlite plain {n}"), &|_| {});
     }
     if let Some(postgres) = postgres {
-        for n in 1..=if is_full { 4 } else { 1 } {
+        for n in 1..=if is_full { 6 } else { 1 } {
             round(format!("postgres two workers {n}"), &|round| {
                 round.postgres = Some(Arc::clone(postgres));
                 round.networks = if is_full { Round::all() } else { Round::plain() };

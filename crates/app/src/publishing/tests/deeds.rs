@@ -93,6 +93,21 @@ async fn a_list_finds_the_deliveries_of_its_posts_and_no_others() {
 }
 
 #[tokio::test]
+async fn a_takedown_whose_worker_died_is_asked_for_again() {
+    for w in worlds().await {
+        let id = w.now("Oups").await;
+        w.turn().await;
+        *w.script.dies_deleting.lock().unwrap() = true;
+        delete(&w.app, &NOOR, w.ws, id).await.unwrap();
+        for _ in 0..3 {
+            w.after(Duration::from_mins(2)).await;
+        }
+        assert_eq!(w.state(id).await, DeliveryState::Deleted);
+        assert!(w.texts().is_empty());
+    }
+}
+
+#[tokio::test]
 async fn a_thread_is_taken_down_last_part_first() {
     for w in worlds().await {
         let id = w.plan(&["1/2", "2/2"], &When::Now).await;

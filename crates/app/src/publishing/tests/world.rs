@@ -53,6 +53,8 @@ pub struct Script {
     pub refreshes: Mutex<VecDeque<Result<(), Failure>>>,
     /// Our process dies in the next renewal.
     pub dies_renewing: Mutex<bool>,
+    /// Our process dies in the next taking down, after the network has heard it.
+    pub dies_deleting: Mutex<bool>,
     pub reopens: Mutex<VecDeque<Result<bool, Failure>>>,
     pub deletes: Mutex<VecDeque<Failure>>,
     /// How many of the next looks wait until somebody says so.
@@ -358,6 +360,8 @@ impl Publish for Scripted {
             return Err(failure);
         }
         self.script.ledger.lock().unwrap().retain(|(handle, _)| *handle != post.id);
+        let dies = std::mem::take(&mut *self.script.dies_deleting.lock().unwrap());
+        assert!(!dies, "killed while it took down");
         Ok(())
     }
 }
