@@ -26,6 +26,10 @@ struct Options {
     /// Where finished scenes are written down; those in it are not played again. Without a name:
     /// chaos-<seed>.json in the folder for temporary files
     #[arg(long, num_args = 0..=1)]
+    #[expect(
+        clippy::option_option,
+        reason = "not given, given, given with a file: as clap reads it"
+    )]
     resume: Option<Option<PathBuf>>,
     /// Only scenes of which the name holds this; may be given more than once
     #[arg(long)]

@@ -174,10 +174,13 @@ pub async fn judge(site: &Site, db: &Db, tally: &mut Tally) -> anyhow::Result<()
     Ok(())
 }
 
+/// Part, when it was due and at which place; step, begin and worker of a try; how it ended, and when.
+type Try = (i32, i64, i64, String, i64, String, Option<String>, Option<i64>);
+
 /// What was tried for a delivery, and what came of it, for whoever has to find out why.
 async fn timeline(db: &Db, delivery: DeliveryId) -> anyhow::Result<String> {
     let mut tx = db.read().await?;
-    let tries: Vec<(i32, i64, i64, String, i64, String, Option<String>, Option<i64>)> = tx
+    let tries: Vec<Try> = tx
         .sql(
             "select a.part, a.due_at, a.position, t.step, t.started_at, t.worker, r.outcome, r.at \
              from acts a join attempts t on t.workspace_id = a.workspace_id and t.act_id = a.id \
