@@ -143,11 +143,10 @@ pub(crate) async fn write_in(
     Ok(post)
 }
 
-/// Changes a post. `seen` is the revision that the person was looking at: if
-/// somebody else changed it since, nothing is overwritten. What a network has
-/// been asked for already does not change by this. What is planned goes out as
-/// it is edited, so whoever edits it must be allowed to publish.
-pub async fn edit(
+/// Changes a post within a transaction of a slice below, which knows what is
+/// planned of it: see `publishing::edit`.
+pub(crate) async fn edit_in(
+    tx: &mut Tx,
     app: &App,
     caller: &Caller,
     workspace: WorkspaceId,
@@ -155,27 +154,24 @@ pub async fn edit(
     seen: i64,
     written: Written,
 ) -> Result<Post> {
-    let mut tx = app.db.begin().await?;
-    workspaces::access(&mut tx, caller, workspace, Permission::Write).await?;
-    let mut post = find(&mut tx, workspace, id).await?;
+    workspaces::access(tx, caller, workspace, Permission::Write).await?;
+    let mut post = find(tx, workspace, id).await?;
     if post.state == PostState::Ready {
-        workspaces::access(&mut tx, caller, workspace, Permission::Publish).await?;
+        workspaces::access(tx, caller, workspace, Permission::Publish).await?;
     }
     if post.revision != seen {
         return Err(Error::conflict("post-changed-meanwhile"));
     }
-    let written = settle(&mut tx, workspace, written).await?;
+    let written = settle(tx, workspace, written).await?;
     post.content = written.content;
     post.versions = written.versions;
     post.revision += 1;
     post.updated_at = app.now();
-    if !store::update(&mut tx, &post, seen).await? {
+    if !store::update(tx, &post, seen).await? {
         return Err(Error::conflict("post-changed-meanwhile"));
     }
-    keep_media(app, &mut tx, &post).await?;
+    keep_media(app, tx, &post).await?;
     tx.record(event(&post, "post.edited", caller));
-    tx.wake();
-    tx.commit().await?;
     Ok(post)
 }
 

@@ -9,6 +9,7 @@
 
 mod crowd;
 mod deeds;
+mod edit;
 mod engine;
 mod history;
 mod offers;
@@ -31,6 +32,7 @@ use serde::Serialize;
 
 pub use crowd::over_quota;
 pub use deeds::{attach, cancel, delete, drop_doubt, let_through, release, retry};
+pub use edit::edit;
 pub use engine::{Engine, Health, clock_trouble, trust_clock};
 pub use history::{Happened, history};
 pub use offers::{Offer, offers};

@@ -8,7 +8,7 @@ use bellwether_base::{
 };
 use bellwether_db::events::{NewEvent, Scope};
 use bellwether_db::{DbError, Tx};
-use bellwether_networks::{Problem, ThreadKind, Weight};
+use bellwether_networks::{Problem, Spec, ThreadKind, Weight};
 use serde::{Deserialize, Serialize};
 
 use super::store::{self, Act};
@@ -166,10 +166,7 @@ async fn schedule_in(
         if channel.state == ChannelState::NeedsLogin {
             warnings.push((id, Problem::warning(None, Say::new("channel-needs-login"))));
         }
-        let requests = match network.spec().thread {
-            ThreadKind::PartByPart => parts,
-            ThreadKind::None | ThreadKind::Atomic => 1,
-        };
+        let requests = requests(network.spec(), parts);
         let delivery = Delivery {
             workspace_id: workspace,
             id: DeliveryId::new(&*app.clock, &*app.rng),
@@ -199,6 +196,47 @@ async fn schedule_in(
     Ok(Scheduled { deliveries, shift, warnings })
 }
 
+/// How many requests put `parts` out.
+pub(super) fn requests(spec: &Spec, parts: usize) -> usize {
+    match spec.thread {
+        ThreadKind::PartByPart => parts,
+        ThreadKind::None | ThreadKind::Atomic => 1,
+    }
+}
+
+/// The act that puts the `nth` part of `delivery` out.
+pub(super) fn part(app: &App, delivery: &Delivery, position: i64, nth: usize) -> Act {
+    Act {
+        workspace_id: delivery.workspace_id,
+        id: ActId::new(&*app.clock, &*app.rng),
+        channel_id: delivery.channel_id,
+        delivery_id: Some(delivery.id),
+        kind: ActKind::Publish,
+        part: i32::try_from(nth).unwrap_or(i32::MAX),
+        state: ActState::Waiting,
+        held_reason: None,
+        due_at: delivery.planned_at,
+        position,
+        // The parts of a thread wait for the one before them.
+        next_at: (nth == 0).then_some(delivery.planned_at),
+        lease_owner: None,
+        fence: 0,
+        open_attempt: None,
+        attempts: 0,
+        failures: 0,
+        looks: 0,
+        frozen: None,
+        frozen_revision: None,
+        prepared: None,
+        ticket: None,
+        target: None,
+        receipt: None,
+        doubt_since: None,
+        failure: None,
+        created_at: delivery.created_at,
+    }
+}
+
 async fn insert(
     tx: &mut Tx,
     app: &App,
@@ -210,37 +248,8 @@ async fn insert(
     let position = channels::take_position(tx, delivery.workspace_id, delivery.channel_id).await?;
     let parts = i64::try_from(parts).unwrap_or(i64::MAX);
     store::insert_delivery(tx, delivery, parts).await?;
-    for part in 0..requests {
-        let act = Act {
-            workspace_id: delivery.workspace_id,
-            id: ActId::new(&*app.clock, &*app.rng),
-            channel_id: delivery.channel_id,
-            delivery_id: Some(delivery.id),
-            kind: ActKind::Publish,
-            part: i32::try_from(part).unwrap_or(i32::MAX),
-            state: ActState::Waiting,
-            held_reason: None,
-            due_at: delivery.planned_at,
-            position,
-            // The parts of a thread wait for the one before them.
-            next_at: (part == 0).then_some(delivery.planned_at),
-            lease_owner: None,
-            fence: 0,
-            open_attempt: None,
-            attempts: 0,
-            failures: 0,
-            looks: 0,
-            frozen: None,
-            frozen_revision: None,
-            prepared: None,
-            ticket: None,
-            target: None,
-            receipt: None,
-            doubt_since: None,
-            failure: None,
-            created_at: delivery.created_at,
-        };
-        store::insert_act(tx, &act).await?;
+    for nth in 0..requests {
+        store::insert_act(tx, &part(app, delivery, position, nth)).await?;
     }
     tx.record(NewEvent {
         scope: Scope::Workspace(delivery.workspace_id),
@@ -285,7 +294,7 @@ fn planned_error(error: PlannedError) -> Error {
 }
 
 /// The same problem, with the channel's name for whoever reads a list of them.
-fn named(mut problem: Problem, channel: &Channel) -> Problem {
+pub(super) fn named(mut problem: Problem, channel: &Channel) -> Problem {
     problem.say = problem.say.with("channel", &channel.handle);
     problem
 }

@@ -163,7 +163,7 @@ async fn edit(
         Trouble::precondition(StatusCode::PRECONDITION_REQUIRED, say)
     })?;
     let written = written(content, versions);
-    let edited = posts::edit(&app, &caller, workspace, id, seen, written).await;
+    let edited = publishing::edit(&app, &caller, workspace, id, seen, written).await;
     let post = edited.map_err(|error| match error {
         bellwether_app::Error::Conflict(say) if matched.is_some() => {
             Trouble::precondition(StatusCode::PRECONDITION_FAILED, say)

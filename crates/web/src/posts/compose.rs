@@ -335,7 +335,7 @@ async fn edited(
     let (app, caller, brand) = (&at.app, &at.caller, at.brand.id);
     let deed = Deed::of(&came.fields);
     let written = draft.written(Some(&before));
-    let post = match posts::edit(app, caller, brand, before.id, draft.seen, written).await {
+    let post = match publishing::edit(app, caller, brand, before.id, draft.seen, written).await {
         Ok(post) => post,
         Err(error) => {
             let sent = Sent::refused(for_form(error)?);

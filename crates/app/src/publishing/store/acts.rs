@@ -150,6 +150,16 @@ pub async fn acts_of(
     acts_of_with(tx, workspace, delivery, "").await
 }
 
+/// Takes away an act that was never tried and that nothing has called yet.
+pub async fn delete_untried(tx: &mut Tx, workspace: WorkspaceId, id: ActId) -> Result<()> {
+    tx.sql("delete from acts where workspace_id = $1 and id = $2 and attempts = 0")
+        .bind(workspace)
+        .bind(id)
+        .execute()
+        .await?;
+    Ok(())
+}
+
 /// The same as they stand, and nobody else changes them before this
 /// transaction ends: an attempt that is being written down is waited for.
 pub async fn acts_to_change(

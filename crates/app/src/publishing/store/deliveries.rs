@@ -172,6 +172,22 @@ pub async fn parts_of(tx: &mut Tx, workspace: WorkspaceId, id: DeliveryId) -> Re
     Ok(parts.unwrap_or(1))
 }
 
+/// Notes how many parts a delivery has by now.
+pub async fn set_parts(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: DeliveryId,
+    parts: usize,
+) -> Result<()> {
+    tx.sql("update deliveries set parts = $3 where workspace_id = $1 and id = $2")
+        .bind(workspace)
+        .bind(id)
+        .bind(i64::try_from(parts).unwrap_or(i64::MAX))
+        .execute()
+        .await?;
+    Ok(())
+}
+
 /// The most parts that would be planned on `channel` in any stretch of `per`
 /// around `at`, if `parts` more were planned for then. `apart` does not count.
 pub async fn most_planned(

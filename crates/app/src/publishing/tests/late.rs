@@ -134,7 +134,9 @@ async fn an_edit_while_it_is_rendered_goes_out() {
         publishing::schedule(&w.app, &NOOR, w.ws, post.id, &[w.channel], &When::Now).await.unwrap();
         let post = posts::get(&w.app, &NOOR, w.ws, post.id).await.unwrap();
         let rendering = falls_asleep(&w).await;
-        posts::edit(&w.app, &NOOR, w.ws, post.id, post.revision, written).await.unwrap();
+        crate::publishing::edit(&w.app, &NOOR, w.ws, post.id, post.revision, written)
+            .await
+            .unwrap();
         wakes(&w, rendering).await;
         assert_eq!(w.texts(), ["mieux"]);
     }

@@ -3,6 +3,7 @@
 
 mod clocks;
 mod deeds;
+mod edits;
 mod floor;
 mod hints;
 mod invariant;

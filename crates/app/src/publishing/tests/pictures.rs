@@ -36,7 +36,9 @@ async fn a_picture_stays_as_long_as_its_request_may_go_again() {
         let mut content = post.content.clone();
         content.parts[0].media.clear();
         let written = Written { content, ..Written::default() };
-        posts::edit(&w.app, &NOOR, w.ws, post.id, post.revision, written).await.unwrap();
+        crate::publishing::edit(&w.app, &NOOR, w.ws, post.id, post.revision, written)
+            .await
+            .unwrap();
         let is_there = async || media::get(&w.app, &NOOR, w.ws, &medium.hash).await.is_ok();
         w.app.advance(Duration::from_hours(49));
         media::collect(&w.app).await.unwrap();

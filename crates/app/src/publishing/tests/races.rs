@@ -8,7 +8,7 @@ use bellwether_base::{DeliveryId, OrganizationId, PersonId, uuid::Uuid};
 use super::world::{NOOR, Scene, World, connect, worlds};
 use crate::channels::ChannelState;
 use crate::networks::{Failure, FailureKind, Part};
-use crate::posts::{self, Written};
+use crate::posts::Written;
 use crate::publishing::{
     self, Delivery, DeliveryState, HeldReason, PauseLevel, PauseScope, When, cancel, delete,
     let_through, pause, reschedule, resume,
@@ -265,12 +265,15 @@ async fn who_may_only_write_does_not_change_what_is_planned() {
             written
         };
         let draft = w.write(&["Brouillon"]).await;
-        let edited = posts::edit(&w.app, &kofi, w.ws, draft.id, 1, other("Mieux")).await.unwrap();
+        let edited = crate::publishing::edit(&w.app, &kofi, w.ws, draft.id, 1, other("Mieux"))
+            .await
+            .unwrap();
         assert_eq!(edited.revision, 2);
 
         let id = w.now("Approuvé").await;
         let planned = w.delivery(id).await.post_id;
-        let refused = posts::edit(&w.app, &kofi, w.ws, planned, 1, other("Autre chose")).await;
+        let refused =
+            crate::publishing::edit(&w.app, &kofi, w.ws, planned, 1, other("Autre chose")).await;
         assert!(matches!(refused, Err(Error::Denied(_))), "{refused:?}");
         w.turn().await;
         assert_eq!(w.texts(), ["Approuvé"]);

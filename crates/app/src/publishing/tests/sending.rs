@@ -143,7 +143,7 @@ async fn a_refusal_is_told_and_can_be_mended_and_sent_again() {
         let mut content = posts::get(&w.app, &NOOR, w.ws, delivery.post_id).await.unwrap().content;
         content.parts[0].text = "Oui".into();
         let written = Written { content, ..Written::default() };
-        posts::edit(&w.app, &NOOR, w.ws, delivery.post_id, 1, written).await.unwrap();
+        crate::publishing::edit(&w.app, &NOOR, w.ws, delivery.post_id, 1, written).await.unwrap();
         crate::publishing::retry(&w.app, &NOOR, w.ws, id).await.unwrap();
         w.turn().await;
         assert_eq!(w.state(id).await, DeliveryState::Live);
@@ -323,12 +323,16 @@ async fn an_edit_before_sending_goes_out_and_one_after_it_does_not() {
         crate::publishing::schedule(&w.app, &NOOR, w.ws, post.id, &[w.channel], &When::Now)
             .await
             .unwrap();
-        let post = posts::edit(&w.app, &NOOR, w.ws, post.id, post.revision, written).await.unwrap();
+        let post = crate::publishing::edit(&w.app, &NOOR, w.ws, post.id, post.revision, written)
+            .await
+            .unwrap();
         w.turn().await;
         // One try was begun with "mieux": what is edited now does not change it.
         content.parts[0].text = "trop tard".into();
         let written = Written { content, ..Written::default() };
-        posts::edit(&w.app, &NOOR, w.ws, post.id, post.revision, written).await.unwrap();
+        crate::publishing::edit(&w.app, &NOOR, w.ws, post.id, post.revision, written)
+            .await
+            .unwrap();
         w.after(10 * SECOND).await;
         assert_eq!(w.texts(), ["mieux"]);
     }

@@ -1,0 +1,63 @@
+//! What is planned and edited.
+
+use super::world::{NOOR, Scene, World, worlds};
+use crate::networks::{FailureKind, Part};
+use crate::posts::{self, Post, Written};
+use crate::publishing::{DeliveryState, When, edit};
+use crate::{Error, Result};
+
+fn tonight() -> When {
+    When::At { local: "2026-03-02T18:00".into(), zone: None }
+}
+
+async fn change(w: &World, post: &Post, parts: &[&str]) -> Result<Post> {
+    let mut content = post.content.clone();
+    content.parts =
+        parts.iter().map(|text| Part { text: (*text).into(), ..Part::default() }).collect();
+    let written = Written { content, ..Written::default() };
+    edit(&w.app, &NOOR, w.ws, post.id, post.revision, written).await
+}
+
+#[tokio::test]
+async fn what_is_planned_is_not_edited_into_what_a_network_refuses() {
+    for w in worlds().await {
+        let id = w.plan(&["Ce soir"], &tonight()).await;
+        let post = w.delivery(id).await.post_id;
+        let post = posts::get(&w.app, &NOOR, w.ws, post).await.unwrap();
+        let refused = change(&w, &post, &["trop ".repeat(40).as_str()]).await;
+        assert!(matches!(refused, Err(Error::Content(_))), "{refused:?}");
+        let kept = posts::get(&w.app, &NOOR, w.ws, post.id).await.unwrap();
+        assert_eq!((kept.revision, kept.content), (post.revision, post.content));
+    }
+}
+
+#[tokio::test]
+async fn a_thread_goes_out_with_as_many_parts_as_it_has_by_then() {
+    for w in worlds().await {
+        let id = w.plan(&["1", "2"], &tonight()).await;
+        let at = w.delivery(id).await;
+        let post = posts::get(&w.app, &NOOR, w.ws, at.post_id).await.unwrap();
+        let post = change(&w, &post, &["1", "2", "3", "4"]).await.unwrap();
+        change(&w, &post, &["un", "deux", "trois"]).await.unwrap();
+        w.after(at.planned_at.since(w.app.now())).await;
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+        assert_eq!(w.texts(), ["un", "deux", "trois"]);
+    }
+}
+
+#[tokio::test]
+async fn a_thread_that_was_begun_keeps_its_number_of_parts() {
+    for w in worlds().await {
+        w.script.next(Scene::Takes);
+        w.script.next(Scene::Fails(FailureKind::Transient));
+        let id = w.plan(&["1", "2", "3"], &When::Now).await;
+        w.turn().await;
+        let post = w.delivery(id).await.post_id;
+        let post = posts::get(&w.app, &NOOR, w.ws, post).await.unwrap();
+        let refused = change(&w, &post, &["1", "2"]).await.unwrap_err();
+        assert!(matches!(&refused, Error::Conflict(say) if say.key == "post-thread-begun"));
+        change(&w, &post, &["1", "2", "trois"]).await.unwrap();
+        w.after(std::time::Duration::from_mins(1)).await;
+        assert_eq!(w.texts(), ["1", "2", "trois"]);
+    }
+}
