@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::header::{ETAG, HeaderValue, IF_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use bellwether_app::{App, posts};
+use bellwether_app::{App, posts, publishing};
 use bellwether_base::{ChannelId, PostId, Say, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -138,7 +138,9 @@ struct Edit {
 ///
 /// Replaces everything that was written. Send the revision that you read, as `If-Match` or as
 /// `revision`: if somebody else changed the post since, nothing is overwritten (412 or 409). What
-/// a network has been asked for already does not change by this.
+/// a network has been asked for already does not change by this. What is planned goes out as it is
+/// edited, so it is held to the rules of its networks (422), and a thread of which a part was begun
+/// keeps its number of parts (409).
 #[utoipa::path(put, path = "/workspaces/{workspace}/posts/{post}", tag = "posts",
     operation_id = "edit_post", request_body = Edit,
     params(
@@ -165,7 +167,9 @@ async fn edit(
     let written = written(content, versions);
     let edited = publishing::edit(&app, &caller, workspace, id, seen, written).await;
     let post = edited.map_err(|error| match error {
-        bellwether_app::Error::Conflict(say) if matched.is_some() => {
+        bellwether_app::Error::Conflict(say)
+            if matched.is_some() && say.key == "post-changed-meanwhile" =>
+        {
             Trouble::precondition(StatusCode::PRECONDITION_FAILED, say)
         }
         other => other.into(),
