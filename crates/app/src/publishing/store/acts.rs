@@ -265,14 +265,20 @@ pub async fn claim(
 }
 
 /// Whether nothing on the channel that comes before `act` is being sent, is in
-/// doubt, or will be tried soon: what [`claim`] asks, asked again.
+/// doubt, or will be tried soon: what [`claim`] asks, asked again. What was
+/// held for the login comes soon as well: whoever asks has seen that the
+/// channel has one, perhaps before the engine let go what waited for it.
 pub async fn is_its_turn(tx: &mut Tx, act: &Act, now: Instant) -> Result<bool> {
     let before: Option<i32> = tx
         .sql(
             "select 1 from acts e where e.workspace_id = $1 and e.channel_id = $2 \
              and e.next_at is not null and e.next_at <= $3 \
              and e.kind = 'publish' and e.state in ('waiting', 'working', 'checking') \
-             and (e.due_at, e.position, e.part) < ($4, $5, $6) limit 1",
+             and (e.due_at, e.position, e.part) < ($4, $5, $6) \
+             union all \
+             select 1 from acts h where h.workspace_id = $1 and h.channel_id = $2 \
+             and h.held_reason = 'login' and h.kind = 'publish' \
+             and (h.due_at, h.position, h.part) < ($4, $5, $6) limit 1",
         )
         .bind(act.workspace_id)
         .bind(act.channel_id)

@@ -74,6 +74,20 @@ async fn what_waits_for_channels_is_found_by_indexes() {
 }
 
 #[tokio::test]
+async fn the_order_is_kept_when_the_login_comes_back_under_way() {
+    for w in worlds().await {
+        w.script.next(Scene::Fails(FailureKind::Reconnect));
+        w.now("un").await;
+        w.turn().await;
+        w.now("deux").await;
+        let reconnecting = async { assert_eq!(connect(&w.app, w.ws).await, w.channel) };
+        assert!(w.engine.run_next(reconnecting).await.unwrap(), "the second was claimed");
+        w.after(Duration::from_secs(1)).await;
+        assert_eq!(w.texts(), ["un", "deux"]);
+    }
+}
+
+#[tokio::test]
 async fn after_a_long_time_without_login_it_is_asked() {
     for w in worlds().await {
         w.script.next(Scene::Fails(FailureKind::Reconnect));
