@@ -41,7 +41,7 @@ pub use pause::{
     resume, stops,
 };
 pub use reading::{deliveries_of, deliveries_of_page, delivery, list, queues};
-pub use rules::{LOOK_DELAYS, RETRY_DELAYS};
+pub use rules::{LOOK_DELAYS, ORDER_WAITS, RETRY_DELAYS};
 pub use schedule::{Plan, Rescheduled, Scheduled, When, reschedule, schedule, write_and_schedule};
 pub use states::{ActKind, ActState, DeliveryState, HeldReason};
 

@@ -10,6 +10,7 @@
 mod dice;
 mod killer;
 mod node;
+pub mod order;
 pub mod pauses;
 pub mod plan;
 mod postgres;

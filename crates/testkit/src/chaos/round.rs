@@ -14,6 +14,7 @@ use bellwether_db::Db;
 use super::dice::Dice;
 use super::killer::{Handle, Killer, Manners};
 use super::node::Node;
+use super::order;
 use super::postgres::Postgres;
 use super::report::Tally;
 use super::site::{Site, Target};
@@ -286,7 +287,7 @@ impl Play<'_> {
     /// What failed a few times is tried again after a quarter of an hour or
     /// later. Nobody watches for so long: the wait is over now. Only time is
     /// changed by this, and only that of acts that nobody works on.
-    async fn shorten_waits(&self, site: &Site, db: &mut Option<Db>) {
+    async fn shorten_waits(&self, site: &mut Site, db: &mut Option<Db>) {
         let shortened = async {
             let db = match db {
                 Some(db) => db,
@@ -294,6 +295,7 @@ impl Play<'_> {
             };
             let now = SystemClock.now();
             let mut tx = db.begin().await?;
+            let waits = order::long_waits(&mut tx, now, now + CALM).await?;
             tx.sql(
                 "update acts set next_at = $1 where next_at > $2 and lease_owner is null \
                  and state in ('waiting', 'checking')",
@@ -304,6 +306,7 @@ impl Play<'_> {
             .await?;
             tx.wake();
             tx.commit().await?;
+            site.cut_waits.extend(waits);
             anyhow::Ok(())
         };
         if let Err(error) = shortened.await {

@@ -22,6 +22,7 @@ use bytes::Bytes;
 
 use super::dice::Dice;
 use super::node::Start;
+use super::order::CutWait;
 use crate::plain_network::{self, Variant};
 use crate::standin::{Faults, Ledger, Server, pds, plain};
 
@@ -74,6 +75,8 @@ pub struct Site {
     pub outlets: Vec<Outlet>,
     /// What was acknowledged, by channel in its order.
     pub promised: Vec<Promised>,
+    /// Waits that were ended before their time.
+    pub cut_waits: Vec<CutWait>,
     /// Planned without an answer: it may be there or not.
     unsure: Option<(PostId, Vec<String>)>,
     /// How long after it was written down a request may be begun.
@@ -116,6 +119,7 @@ impl Site {
             servers,
             outlets: Vec::new(),
             promised: Vec::new(),
+            cut_waits: Vec::new(),
             unsure: None,
             send_window: Duration::from_secs(2),
             workspace: None,

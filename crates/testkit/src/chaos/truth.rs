@@ -8,6 +8,7 @@ use bellwether_base::{ActId, DeliveryId, Instant, WorkspaceId};
 use bellwether_db::Db;
 use serde_json::Value;
 
+use super::order::Timeline;
 use super::report::Tally;
 use super::site::{Promised, Site};
 use crate::standin::{Author, Post};
@@ -164,40 +165,17 @@ pub async fn judge(site: &Site, db: &Db, tally: &mut Tally) -> anyhow::Result<()
             continue;
         }
         for pair in order.windows(2).filter(|pair| pair[0].1 > pair[1].1) {
-            let mut told = format!("{} {}", outlet.network, outlet.account);
-            for (_, place) in pair {
-                told += &timeline(db, deliveries[*place]).await?;
+            let first = Timeline::of(db, deliveries[pair[0].1]).await?;
+            let then = Timeline::of(db, deliveries[pair[1].1]).await?;
+            if then.lets_pass(&first, &site.cut_waits) {
+                *tally.faults.entry("passed a long wait".to_owned()).or_default() += 1;
+                continue;
             }
-            tally.damage("out of order", told);
+            let (network, account) = (&outlet.network, &outlet.account);
+            tally.damage("out of order", format!("{network} {account}{first}{then}"));
         }
     }
     Ok(())
-}
-
-/// Part, when it was due and at which place; step, begin and worker of a try; how it ended, and when.
-type Try = (i32, i64, i64, String, i64, String, Option<String>, Option<i64>);
-
-/// What was tried for a delivery, and what came of it, for whoever has to find out why.
-async fn timeline(db: &Db, delivery: DeliveryId) -> anyhow::Result<String> {
-    let mut tx = db.read().await?;
-    let tries: Vec<Try> = tx
-        .sql(
-            "select a.part, a.due_at, a.position, t.step, t.started_at, t.worker, r.outcome, r.at \
-             from acts a join attempts t on t.workspace_id = a.workspace_id and t.act_id = a.id \
-             left join attempt_results r on r.workspace_id = t.workspace_id and r.attempt_id = t.id \
-             where a.delivery_id = $1 order by t.started_at, r.at",
-        )
-        .bind(delivery)
-        .all()
-        .await?;
-    let mut told = format!("\n      {delivery}");
-    for (part, due, position, step, started, worker, outcome, ended) in tries {
-        let (outcome, ended) = (outcome.unwrap_or_default(), ended.unwrap_or_default());
-        told += &format!(
-            "\n        part {part} due {due} no. {position}: {step} by {worker} {started}, {outcome} {ended}"
-        );
-    }
-    Ok(told)
 }
 
 /// Judges one promise.
