@@ -15,6 +15,7 @@ delivery-moved-on = It has moved on in the meantime. Nothing was done. Look at w
 delivery-already-begun = It has begun to go out, so it cannot be changed any more. Wait for the end; then you can take it down.
 delivery-missed = Its time was past by more than the grace allows, so it was not sent. Your text is kept. Send it now, choose another time, or give it up.
 delivery-held-paused = Publishing is paused. It waits, and nothing is lost.
+delivery-cancelled-with-channel = It was given up, because its channel was removed from this brand.
 delivery-held-look-first = Publishing goes on. This post waits until somebody has looked at it.
 delivery-interrupted = We were interrupted while sending. We look whether it arrived before anything is sent again.
 delivery-cannot-look = The network does not answer when we look. We keep trying; nothing is sent meanwhile.

@@ -9,6 +9,7 @@ delivery-moved-on = La situation a évolué entre-temps. Rien n’a été fait. 
 delivery-already-begun = L’envoi a commencé, on ne peut plus le modifier. Attendez la fin ; vous pourrez ensuite la retirer.
 delivery-missed = L’heure était dépassée de trop, elle n’a donc pas été envoyée. Votre texte est conservé. Envoyez-la maintenant, choisissez une autre heure ou abandonnez.
 delivery-held-paused = La publication est en pause. Elle attend, rien n’est perdu.
+delivery-cancelled-with-channel = Elle a été abandonnée, car son canal a été retiré de la marque.
 delivery-held-look-first = La publication a repris. Celle-ci attend que quelqu’un l’ait relue.
 delivery-interrupted = Nous avons été interrompus pendant l’envoi. Nous vérifions si elle est arrivée avant tout nouvel envoi.
 delivery-cannot-look = Le réseau ne répond pas quand nous vérifions. Nous continuons d’essayer, sans rien envoyer.

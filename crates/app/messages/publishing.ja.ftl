@@ -9,6 +9,7 @@ delivery-moved-on = その間に状況が変わりました。何も行ってい
 delivery-already-begun = 送信が始まっているため、変更できません。終わってから取り下げることはできます。
 delivery-missed = 予定の時刻を大きく過ぎたため、送信していません。文章は残っています。今すぐ送るか、日時を変えるか、取りやめてください。
 delivery-held-paused = 公開を一時停止しています。待機中で、失われていません。
+delivery-cancelled-with-channel = チャンネルがブランドから外されたため、取りやめになりました。
 delivery-held-look-first = 公開を再開しました。この投稿は、誰かが確認するまで待機します。
 delivery-interrupted = 送信中に中断されました。もう一度送る前に、届いたかどうかを確認します。
 delivery-cannot-look = 照合しようとしてもネットワークが応答しません。引き続き試し、その間は何も送りません。

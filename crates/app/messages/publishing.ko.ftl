@@ -9,6 +9,7 @@ delivery-moved-on = 그사이 상태가 바뀌었습니다. 한 것은 없습니
 delivery-already-begun = 이미 나가기 시작해서 바꿀 수 없습니다. 끝난 뒤 내릴 수 있습니다.
 delivery-missed = 예정 시각이 너무 많이 지나서 보내지 않았습니다. 글은 남아 있습니다. 지금 보내거나 시간을 바꾸거나 그만두세요.
 delivery-held-paused = 게시가 일시 중지되었습니다. 기다리는 중이며 잃어버린 것은 없습니다.
+delivery-cancelled-with-channel = 채널이 브랜드에서 제거되어 취소되었습니다.
 delivery-held-look-first = 게시를 다시 시작했습니다. 이 게시물은 누군가 확인할 때까지 기다립니다.
 delivery-interrupted = 보내는 중에 끊겼습니다. 다시 보내기 전에 도착했는지 확인합니다.
 delivery-cannot-look = 확인하려 해도 네트워크가 응답하지 않습니다. 계속 시도하며 그동안 아무것도 보내지 않습니다.

@@ -9,6 +9,7 @@ delivery-moved-on = 情况在此期间已变。未执行任何操作。请查看
 delivery-already-begun = 已开始发送，无法再更改。请等待结束，之后可以撤下。
 delivery-missed = 超出计划时间太久，因此没有发送。您的文字已保留。请立即发送、更改时间或放弃。
 delivery-held-paused = 发布已暂停。正在等待，没有丢失。
+delivery-cancelled-with-channel = 渠道已从品牌中移除，因此已取消。
 delivery-held-look-first = 发布已恢复。这条帖子等待有人查看后再发出。
 delivery-interrupted = 发送时被中断。在重新发送之前，我们先核对是否已送达。
 delivery-cannot-look = 核对时平台没有回应。我们会继续尝试，期间不发送任何内容。

@@ -132,22 +132,32 @@ pub fn profile(app: &App, channel: &Channel) -> Option<Url> {
     network.profile(&account(channel).ok()?, &endpoints(app, channel))
 }
 
-/// Takes a channel away. What is out stays out; what was planned on it is
-/// held, and comes back if the same profile is connected again.
-pub async fn remove(
+/// Whether `caller` may remove the channel, and whether it is there.
+pub(crate) async fn may_remove(
+    tx: &mut Tx,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    id: ChannelId,
+) -> Result<()> {
+    workspaces::access(tx, caller, workspace, Permission::ManageChannels).await?;
+    find(tx, workspace, id).await?;
+    Ok(())
+}
+
+/// Removes a channel and forgets its login, within a transaction of a slice
+/// below, which knows what is planned on it: see `publishing::remove_channel`.
+pub(crate) async fn remove_in(
+    tx: &mut Tx,
     app: &App,
     caller: &Caller,
     workspace: WorkspaceId,
     id: ChannelId,
 ) -> Result<()> {
-    let mut tx = app.db.begin().await?;
-    workspaces::access(&mut tx, caller, workspace, Permission::ManageChannels).await?;
-    find(&mut tx, workspace, id).await?;
+    may_remove(tx, caller, workspace, id).await?;
     let why = Say::new("channel-was-removed");
-    store::set_state(&mut tx, workspace, id, ChannelState::Removed, Some(&why), app.now()).await?;
-    store::forget_credential(&mut tx, workspace, id).await?;
+    store::set_state(tx, workspace, id, ChannelState::Removed, Some(&why), app.now()).await?;
+    store::forget_credential(tx, workspace, id).await?;
     tx.record(event(workspace, id, "channel.removed", caller.actor(), serde_json::json!({})));
-    tx.commit().await?;
     Ok(())
 }
 

@@ -15,6 +15,7 @@ mod history;
 mod offers;
 mod pause;
 mod reading;
+mod removal;
 mod rules;
 mod schedule;
 mod states;
@@ -41,6 +42,7 @@ pub use pause::{
     resume, stops,
 };
 pub use reading::{deliveries_of, deliveries_of_page, delivery, list, queues};
+pub use removal::{Planned, remove_channel};
 pub use rules::{LOOK_DELAYS, ORDER_WAITS, RETRY_DELAYS};
 pub use schedule::{Plan, Rescheduled, Scheduled, When, reschedule, schedule, write_and_schedule};
 pub use states::{ActKind, ActState, DeliveryState, HeldReason};
@@ -139,13 +141,13 @@ pub struct DeliveryLog {
     pub acts: Vec<ActView>,
 }
 
-/// What waits for a channel that lost its login: nothing of it goes out before
-/// somebody connects the channel again.
+/// What is yet to go out on a channel: planned, or held. Nothing of it goes out
+/// on a channel that lost its login before somebody connects it again.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Queue {
     /// Which channel.
     pub channel_id: ChannelId,
-    /// How many deliveries wait, those that came due and those that did not.
+    /// How many deliveries, those that came due and those that did not.
     pub deliveries: i64,
     /// The earliest of their planned moments; it may be past.
     pub first_at: Instant,

@@ -1,5 +1,5 @@
 //! Reading deliveries: lists of them, those of a post, one with its log, and
-//! what waits for channels.
+//! what is yet to go out on each channel.
 
 use bellwether_base::{DeliveryId, Instant, Page, PageRequest, PostId, WorkspaceId};
 use bellwether_db::Tx;
@@ -68,8 +68,8 @@ pub async fn delivery(
     log(&mut tx, delivery).await
 }
 
-/// What waits for the channels of a workspace that lost their login. Channels
-/// for which nothing waits are not in it.
+/// What is yet to go out on the channels of a workspace. Channels on which
+/// nothing is are not in it.
 pub async fn queues(app: &App, caller: &Caller, workspace: WorkspaceId) -> Result<Vec<Queue>> {
     let mut tx = app.db.read().await?;
     workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;

@@ -37,10 +37,14 @@ pub(super) enum Command {
     },
     /// Remove a channel
     ///
-    /// What is out stays out; what was planned on it is held.
+    /// What is out stays out. What is planned on it is held, and goes on if the same profile is
+    /// connected again in time.
     Remove {
         /// Its id, its handle, or network:handle
         channel: String,
+        /// Cancel what is planned on it
+        #[arg(long)]
+        cancel_planned: bool,
     },
 }
 
@@ -89,10 +93,15 @@ pub(super) async fn run(at: &At<'_>, command: Command) -> Result<(), Failure> {
             let page = at.client.ask(Ask::get(path)).await?;
             at.output.show(&page, calls);
         }
-        Command::Remove { channel } => {
+        Command::Remove { channel, cancel_planned } => {
             let id = text(&at.channel(&base, &channel).await?["id"]);
-            at.client.ask(Ask::delete(format!("{base}/channels/{id}"))).await?;
-            at.output.done(&format!("{id} is removed"));
+            let planned = if cancel_planned { "cancelled" } else { "held" };
+            let path = format!("{base}/channels/{id}?planned={planned}");
+            let removed = at.client.ask(Ask::delete(path)).await?;
+            at.output.show(&removed, |removed| {
+                let deliveries = text(&removed["deliveries"]);
+                format!("{id} is removed; planned on it, now {planned}: {deliveries}")
+            });
         }
     }
     Ok(())

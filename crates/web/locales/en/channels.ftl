@@ -11,9 +11,25 @@ channel-queue =
         [one] 1 post waits for it, planned for { $at }.
        *[other] { NUMBER($count) } posts wait for it; the first is planned for { $at }.
     }
+channel-planned =
+    { $count ->
+        [one] 1 post is planned on it, next { $at }.
+       *[other] { NUMBER($count) } posts are planned on it, next { $at }.
+    }
 channel-more = More for { $handle }
 channel-remove = Remove this channel
-channel-remove-help = What is out stays out. What is planned waits, and goes on if you connect the same profile again.
+channel-remove-help = What is out stays out.
+channel-remove-held =
+    { $count ->
+        [one] Remove, and hold 1 planned post
+       *[other] Remove, and hold { NUMBER($count) } planned posts
+    }
+channel-remove-held-help = What is out stays out. Held posts go on if you connect the same profile again in time.
+channel-remove-cancelled =
+    { $count ->
+        [one] Remove, and cancel 1 planned post
+       *[other] Remove, and cancel { NUMBER($count) } planned posts
+    }
 channel-removed = The channel is removed. Its history is kept.
 channel-done = { $handle } is connected.
 connect-title = Connect { $network }

@@ -10,9 +10,25 @@ channel-queue =
         [one] { $count } publication l’attend, prévue pour { $at }.
        *[other] { NUMBER($count) } publications l’attendent ; la première est prévue pour { $at }.
     }
+channel-planned =
+    { $count ->
+        [one] { $count } publication y est prévue, pour { $at }.
+       *[other] { NUMBER($count) } publications y sont prévues, la prochaine pour { $at }.
+    }
 channel-more = Autres actions pour { $handle }
 channel-remove = Retirer ce canal
-channel-remove-help = Ce qui est publié le reste. Ce qui est prévu attend, et repart si vous reconnectez le même profil.
+channel-remove-help = Ce qui est publié le reste.
+channel-remove-held =
+    { $count ->
+        [one] Retirer et retenir { $count } publication prévue
+       *[other] Retirer et retenir { NUMBER($count) } publications prévues
+    }
+channel-remove-held-help = Ce qui est publié le reste. Les publications retenues repartent si vous reconnectez le même profil à temps.
+channel-remove-cancelled =
+    { $count ->
+        [one] Retirer et annuler { $count } publication prévue
+       *[other] Retirer et annuler { NUMBER($count) } publications prévues
+    }
 channel-removed = Le canal est retiré. Son historique est conservé.
 channel-done = { $handle } est connecté.
 connect-title = Connecter { $network }

@@ -5,18 +5,17 @@ mod networks;
 mod seals;
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use bellwether_app::publishing::{self, Queue};
 use bellwether_app::{App, channels};
 use bellwether_base::{ChannelId, Instant, WorkspaceId};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::Web;
-use crate::api::{Asker, Json, Moment, Notice, PageOf, Path, Trouble, Words};
+use crate::api::{Asker, Json, Moment, Notice, PageOf, Path, Query, Trouble, Words};
 pub(crate) use networks::LimitsView;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
@@ -53,7 +52,7 @@ pub(crate) struct Channel {
     /// Why it needs a login.
     #[serde(skip_serializing_if = "Option::is_none")]
     trouble: Option<Notice>,
-    /// What waits for that login.
+    /// What is yet to go out on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     queue: Option<QueueView>,
     /// When its login ends for good, where that is known: then only a person can open another.
@@ -71,7 +70,7 @@ pub(crate) struct Channel {
     created_at: Moment,
 }
 
-/// Deliveries that wait for a channel's login.
+/// Deliveries that are planned on a channel, or held.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ChannelQueue)]
 struct QueueView {
@@ -148,20 +147,63 @@ async fn get(
 
 /// Remove a channel
 ///
-/// What is out stays out; what was planned on it is held, and comes back if the same profile is
-/// connected again.
+/// What is out stays out. What is planned on it is held at once, and goes on if the same profile is
+/// connected again in time, or is cancelled if you ask for that with `planned=cancelled`.
 #[utoipa::path(delete, path = "/workspaces/{workspace}/channels/{channel}", tag = "channels",
     operation_id = "remove_channel",
     params(
         ("workspace" = Uuid, Path, description = "The workspace."),
         ("channel" = Uuid, Path, description = "The channel."),
+        Removal,
     ),
-    responses((status = NO_CONTENT, description = "It is removed.")))]
+    responses((status = OK, body = Removed)))]
 async fn remove(
     State(app): State<App>,
     Asker(caller): Asker,
     Path((workspace, channel)): Path<(WorkspaceId, ChannelId)>,
-) -> Result<StatusCode, Trouble> {
-    channels::remove(&app, &caller, workspace, channel).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Query(Removal { planned }): Query<Removal>,
+) -> Result<Json<Removed>, Trouble> {
+    let planned = planned.unwrap_or_default();
+    let stopped =
+        publishing::remove_channel(&app, &caller, workspace, channel, planned.into()).await?;
+    Ok(Json(Removed { planned, deliveries: stopped }))
+}
+
+/// What becomes of what is planned on a channel that is removed.
+#[derive(Debug, Default, Clone, Copy, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Planned {
+    /// It is held.
+    #[default]
+    Held,
+    /// It is given up.
+    Cancelled,
+}
+
+impl From<Planned> for publishing::Planned {
+    fn from(planned: Planned) -> Self {
+        match planned {
+            Planned::Held => Self::Held,
+            Planned::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+/// How a channel is to be removed.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Removal {
+    /// `held`, which it is without this, or `cancelled`.
+    planned: Option<Planned>,
+}
+
+/// A channel was removed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ChannelRemoved)]
+struct Removed {
+    /// What became of what was planned on it.
+    planned: Planned,
+    /// Of how many deliveries.
+    deliveries: usize,
 }

@@ -5,11 +5,12 @@ use axum::extract::Path;
 use axum::response::Response;
 use bellwether_app::Permission;
 use bellwether_app::channels::{self, ChannelState};
-use bellwether_app::publishing::{self, Queue};
+use bellwether_app::publishing::{self, Planned, Queue};
 use bellwether_base::{Instant, Say};
 
 use super::face::Face;
 use crate::errors::Trouble;
+use crate::form::Fields;
 use crate::page::badge::Badge;
 use crate::page::{Nav, Page, Toast, filters};
 use crate::session::InBrand;
@@ -29,7 +30,7 @@ struct Row {
     face: Face,
     badge: Badge,
     trouble: Option<Say>,
-    /// What waits for its login.
+    /// What is yet to go out on it.
     queue: Option<Queue>,
     /// Its login ends soon.
     ending: Option<Say>,
@@ -39,6 +40,13 @@ struct Row {
     is_next: bool,
     connect: urls::Connect,
     removal: urls::ChannelRemoval,
+}
+
+impl Row {
+    /// What is said of the queue.
+    fn queue_key(&self) -> &'static str {
+        if self.needs_login { "channel-queue" } else { "channel-planned" }
+    }
 }
 
 /// A network that can be connected.
@@ -95,8 +103,14 @@ pub async fn page(at: InBrand) -> Result<Response, Trouble> {
 pub async fn remove(
     at: InBrand,
     Path(place): Path<urls::ChannelRemoval>,
+    fields: Fields,
 ) -> Result<Response, Trouble> {
-    channels::remove(&at.app, &at.caller, place.workspace, place.channel).await?;
+    let planned = match fields.text("planned") {
+        "cancelled" => Planned::Cancelled,
+        _ => Planned::Held,
+    };
+    publishing::remove_channel(&at.app, &at.caller, place.workspace, place.channel, planned)
+        .await?;
     let toast = Toast::done(Say::new("channel-removed"));
     Ok(at.visitor.go_and_say(&urls::Channels::new(place.workspace), &toast))
 }

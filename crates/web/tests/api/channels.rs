@@ -41,7 +41,8 @@ async fn a_channel_is_connected_step_by_step() {
         assert_eq!(handles, ["ada.small.example", "noor.small.example"]);
 
         let path = format!("{}/channels/{}", world.at, id.as_str().unwrap());
-        assert_eq!(script.delete(&path).await.status, 204);
+        let removed = script.delete(&path).await.good();
+        assert_eq!(removed, json!({ "planned": "held", "deliveries": 0 }));
         assert_eq!(script.get(&path).await.good()["state"], "removed");
         let unknown = format!("{}/channels/connect/nowhere", world.at);
         script.post(&unknown, &Value::Null).await.refused(404, "not-found-network");
@@ -49,25 +50,30 @@ async fn a_channel_is_connected_step_by_step() {
 }
 
 #[tokio::test]
-async fn a_channel_without_a_login_says_what_waits_for_it() {
+async fn a_channel_says_what_is_planned_on_it_and_what_becomes_of_that() {
     for world in worlds().await {
         let channel = world.channel("ada").await;
         let script = world.operator();
+        let mut posts = Vec::new();
         for local in ["2026-03-02T19:00", "2026-03-02T18:00"] {
             let schedule = json!({ "channels": [channel], "when": { "local": local } });
             let post = json!({ "content": content(local), "schedule": schedule });
-            script.post(&format!("{}/posts", world.at), &post).await.good();
+            posts.push(script.post(&format!("{}/posts", world.at), &post).await.good());
         }
         let path = format!("{}/channels/{channel}", world.at);
-        assert_eq!(script.get(&path).await.good()["queue"], Value::Null, "it has its login");
-
-        let mut tx = world.app.db.begin().await.unwrap();
-        tx.sql("update channels set state = 'needs_login'").execute().await.unwrap();
-        tx.commit().await.unwrap();
         let waits = json!({ "deliveries": 2, "first_at": "2026-03-02T17:00:00.000Z" });
         assert_eq!(script.get(&path).await.good()["queue"], waits);
         let list = script.get(&format!("{}/channels", world.at)).await.good();
         assert_eq!(list["items"][0]["queue"], waits);
+
+        assert_eq!(script.delete(&format!("{path}?planned=perhaps")).await.status, 400);
+        assert_eq!(script.delete(&format!("{path}?plan=held")).await.status, 400);
+        let removed = script.delete(&format!("{path}?planned=cancelled")).await.good();
+        assert_eq!(removed, json!({ "planned": "cancelled", "deliveries": 2 }));
+        assert_eq!(script.get(&path).await.good()["queue"], Value::Null);
+        let delivery = posts[0]["scheduled"]["deliveries"][0]["id"].as_str().unwrap();
+        let delivery = script.get(&format!("{}/deliveries/{delivery}", world.at)).await.good();
+        assert_eq!(delivery["state"], "cancelled");
     }
 }
 

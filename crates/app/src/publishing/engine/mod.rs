@@ -299,7 +299,8 @@ impl Engine {
             }
             act.held_reason = None;
             act.fence += 1;
-            act.let_go(Some(now));
+            // What was held with its removed channel may not be due yet.
+            act.let_go(Some(act.due_at.max(now)));
             settle::save(&mut tx, self.app(), &act, fence, None).await?;
         }
         tx.commit().await?;

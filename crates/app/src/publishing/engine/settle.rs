@@ -113,7 +113,10 @@ pub(in super::super) async fn follow(
     delivery.state = next;
     delivery.held_reason = held;
     delivery.told_at = needs_person.then_some(now);
-    delivery.say = if needs_person || next == DeliveryState::Checking { say } else { None };
+    let keeps = needs_person || next == DeliveryState::Checking;
+    // Why something was given up stands in its history alone.
+    let say = say.filter(|_| keeps || next == DeliveryState::Cancelled);
+    delivery.say = say.clone().filter(|_| keeps);
     if next == DeliveryState::Live && delivery.live_at.is_none() {
         delivery.live_at = Some(now);
     }
@@ -129,7 +132,7 @@ pub(in super::super) async fn follow(
             "act": act.kind,
             "part": act.part,
             "try": act.attempts,
-            "say": delivery.say,
+            "say": say,
         }),
     });
     Ok(())

@@ -171,6 +171,30 @@ pub async fn acts_to_change(
     acts_of_with(tx, workspace, delivery, lock).await
 }
 
+/// What is yet to go out on a channel and waits or is held, and nobody else
+/// changes it before this transaction ends.
+pub async fn acts_planned_on(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    channel: ChannelId,
+) -> Result<Vec<Act>> {
+    let lock = fragments::update_lock(tx.engine());
+    Ok(tx
+        .sql_owned(format!(
+            "select {COLUMNS} from acts where workspace_id = $1 and delivery_id in ( \
+               select delivery_id from acts where workspace_id = $1 and channel_id = $2 \
+                 and next_at is not null \
+               union select delivery_id from acts where workspace_id = $1 and channel_id = $2 \
+                 and held_reason is not null) \
+             and kind = 'publish' and state in ('waiting', 'held') \
+             order by due_at, position, part{lock}"
+        ))
+        .bind(workspace)
+        .bind(channel)
+        .all()
+        .await?)
+}
+
 async fn acts_of_with(
     tx: &mut Tx,
     workspace: WorkspaceId,
@@ -382,7 +406,6 @@ pub async fn call_put_off(tx: &mut Tx, now: Instant, latest: Instant) -> Result<
     Ok(())
 }
 
-/// Acts held for `reason` in a scope.
 /// How many deliveries are held for `reason` in a scope.
 pub async fn count_held(
     tx: &mut Tx,
@@ -405,6 +428,7 @@ pub async fn count_held(
     Ok(count.0)
 }
 
+/// Acts held for `reason` in a scope.
 pub async fn held_acts(
     tx: &mut Tx,
     reason: HeldReason,

@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::world::{NOOR, Scene, World, worlds};
 use crate::networks::Found;
 use crate::publishing::{
-    self, DeliveryState, When, attach, cancel, delete, drop_doubt, reschedule, retry,
+    self, DeliveryState, Planned, When, attach, cancel, delete, drop_doubt, remove_channel,
+    reschedule, retry,
 };
 use crate::{Caller, Error, Grant, Permission};
 use bellwether_base::uuid::Uuid;
@@ -156,6 +157,7 @@ async fn nobody_acts_without_permission_or_on_anothers_brand() {
                 attach(&w.app, caller, w.ws, id, "https://a.example").await.err(),
                 drop_doubt(&w.app, caller, w.ws, id).await.err(),
                 cancel(&w.app, caller, w.ws, id).await.err(),
+                remove_channel(&w.app, caller, w.ws, w.channel, Planned::Cancelled).await.err(),
                 delete(&w.app, caller, w.ws, id).await.err(),
                 publishing::release(&w.app, caller, w.ws, id).await.err(),
                 publishing::let_through(&w.app, caller, w.ws, id).await.err(),

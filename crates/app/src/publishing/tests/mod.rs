@@ -14,6 +14,7 @@ mod pausing;
 mod pictures;
 mod quotas;
 mod races;
+mod removals;
 mod sending;
 mod set_clocks;
 mod world;
