@@ -86,11 +86,23 @@ impl Gate {
     }
 }
 
-/// Locks the gate when the sender goes away, for instance because the engine
-/// gave up: a request that still waits for its connection then never leaves.
-pub(super) struct LockOnDrop(pub(super) Gate);
+/// Who sends a write. The gate is locked when the sender goes away, for
+/// instance because the engine gave up: a request that still waits for its
+/// connection then never leaves.
+pub(super) struct Sender(Gate);
 
-impl Drop for LockOnDrop {
+impl Sender {
+    pub(super) fn new(permit: Permit) -> Self {
+        Self(Gate::new(permit))
+    }
+
+    /// The gate that its write has to pass.
+    pub(super) const fn gate(&self) -> &Gate {
+        &self.0
+    }
+}
+
+impl Drop for Sender {
     fn drop(&mut self) {
         self.0.lock();
     }

@@ -18,7 +18,7 @@ use tracing::Instrument as _;
 use url::Url;
 
 use super::address::Guard;
-use super::gate::{Gate, GatedBody, LockOnDrop};
+use super::gate::{Gate, GatedBody, Sender};
 use super::names::{Lookup, SystemLookup, Vetted};
 use super::watch::{Call, shown_path};
 use super::{
@@ -119,9 +119,9 @@ impl Guarded {
         if !permit.is_open() {
             return Err(HttpError::unsent(Trouble::PermitClosed, "the permit had closed"));
         }
-        let gate = Gate::new(permit.clone());
-        let _lock = LockOnDrop(gate.clone());
-        let sending = self.hop(request, Some(&gate));
+        let sender = Sender::new(permit.clone());
+        let gate = sender.gate();
+        let sending = self.hop(request, Some(gate));
         tokio::pin!(sending);
         let early = tokio::select! {
             biased;

@@ -176,10 +176,11 @@ async fn a_write_nobody_waits_for_never_leaves() {
 
 #[test]
 fn a_sender_that_goes_away_locks_its_gate() {
-    use super::super::gate::{Gate, GatedBody, LockOnDrop};
+    use super::super::gate::{GatedBody, Sender};
     for bytes in [Bytes::new(), bytes_of(1)] {
-        let gate = Gate::new(permit(&Arc::default()));
-        drop(LockOnDrop(gate.clone()));
+        let sender = Sender::new(permit(&Arc::default()));
+        let gate = sender.gate().clone();
+        drop(sender);
         let mut body = std::pin::pin!(GatedBody::new(gate, bytes));
         assert!(!http_body::Body::is_end_stream(&*body));
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
