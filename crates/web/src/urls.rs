@@ -91,6 +91,7 @@ urls! {
     /// One post, with everything that became of it.
     Post { workspace: WorkspaceId, post: PostId } => "/brands/{workspace}/posts/{post}";
     /// The same post in the composer.
+    PostDeletion { workspace: WorkspaceId, post: PostId } => "/brands/{workspace}/posts/{post}/deletion";
     EditPost { workspace: WorkspaceId, post: PostId } => "/brands/{workspace}/posts/{post}/edit";
     /// A stored picture, in one of the sizes that pages show.
     Picture { workspace: WorkspaceId, hash: String, size: String } => "/brands/{workspace}/pictures/{hash}/{size}";

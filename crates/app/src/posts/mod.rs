@@ -175,6 +175,30 @@ pub(crate) async fn edit_in(
     Ok(post)
 }
 
+/// A post that `caller` may delete, held.
+pub(crate) async fn hold_to_delete(
+    tx: &mut Tx,
+    caller: &Caller,
+    workspace: WorkspaceId,
+    id: PostId,
+) -> Result<Post> {
+    workspaces::access(tx, caller, workspace, Permission::Write).await?;
+    let post = hold(tx, workspace, id).await?;
+    if post.state == PostState::Ready {
+        workspaces::access(tx, caller, workspace, Permission::Publish).await?;
+    }
+    Ok(post)
+}
+
+/// Deletes a post on which nothing hangs any more: see `publishing::discard`.
+pub(crate) async fn delete_in(tx: &mut Tx, app: &App, caller: &Caller, post: &Post) -> Result<()> {
+    let holder = media::Holder { kind: media::HolderKind::Post, id: post.id.0 };
+    media::release(app, tx, post.workspace_id, holder).await?;
+    store::delete(tx, post.workspace_id, post.id).await?;
+    tx.record(event(post, "post.deleted", caller));
+    Ok(())
+}
+
 /// One post.
 pub async fn get(app: &App, caller: &Caller, workspace: WorkspaceId, id: PostId) -> Result<Post> {
     let mut tx = app.db.read().await?;
@@ -242,6 +266,13 @@ pub(crate) async fn find_if_any(
 /// One post, for slices that have checked the caller.
 pub(crate) async fn find(tx: &mut Tx, workspace: WorkspaceId, id: PostId) -> Result<Post> {
     store::get(tx, workspace, id).await?.ok_or_else(|| Error::not_found("post"))
+}
+
+/// The same, and nobody else changes or deletes it, or hangs something on it,
+/// before this transaction ends.
+pub(crate) async fn hold(tx: &mut Tx, workspace: WorkspaceId, id: PostId) -> Result<Post> {
+    store::hold(tx, workspace, id).await?;
+    find(tx, workspace, id).await
 }
 
 /// The post's revision, locked against change until the transaction ends.

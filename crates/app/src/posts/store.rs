@@ -174,6 +174,27 @@ pub(super) async fn list(
         .collect()
 }
 
+/// Nobody else changes the post, or hangs something on it, before this transaction ends.
+pub(super) async fn hold(tx: &mut Tx, workspace: WorkspaceId, id: PostId) -> Result<()> {
+    let lock = fragments::update_lock(tx.engine());
+    tx.sql_owned(format!("select 1 from posts where workspace_id = $1 and id = $2{lock}"))
+        .bind(workspace)
+        .bind(id)
+        .scalar_optional::<i32>()
+        .await?;
+    Ok(())
+}
+
+/// Deletes the post with its versions.
+pub(super) async fn delete(tx: &mut Tx, workspace: WorkspaceId, id: PostId) -> Result<()> {
+    tx.sql("delete from posts where workspace_id = $1 and id = $2")
+        .bind(workspace)
+        .bind(id)
+        .execute()
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn hold_revision(
     tx: &mut Tx,
     workspace: WorkspaceId,

@@ -9,6 +9,7 @@
 
 mod crowd;
 mod deeds;
+mod discard;
 mod edit;
 mod engine;
 mod history;
@@ -33,6 +34,7 @@ use serde::Serialize;
 
 pub use crowd::over_quota;
 pub use deeds::{attach, cancel, delete, drop_doubt, let_through, release, retry};
+pub use discard::{discard, is_discardable};
 pub use edit::edit;
 pub use engine::{Engine, Health, clock_trouble, trust_clock};
 pub use history::{Happened, history};

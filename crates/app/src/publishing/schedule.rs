@@ -136,7 +136,7 @@ async fn schedule_in(
     }
     let now = app.now();
     let place = workspaces::access(tx, caller, workspace, Permission::Publish).await?;
-    let post = posts::find(tx, workspace, post).await?;
+    let post = posts::hold(tx, workspace, post).await?;
     let (planned, at, shift) = moment(when, &place.time_zone, now)?;
     let mut chosen = on.to_vec();
     chosen.sort_unstable();

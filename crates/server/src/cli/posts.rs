@@ -40,6 +40,13 @@ pub(super) enum Command {
     ///
     /// Replaces its parts; pictures stay with their part if no --image is given.
     Edit(Edit),
+    /// Delete a post of which nothing was ever sent
+    ///
+    /// What is planned has to be cancelled first. What was sent keeps its record.
+    Delete {
+        /// Its id
+        post: String,
+    },
 }
 
 #[derive(Args)]
@@ -145,6 +152,11 @@ pub(super) async fn run(
             });
             let new = at.client.ask(Ask::put(&path, &body)).await?;
             at.output.show(&new, show);
+            Ok(())
+        }
+        Command::Delete { post } => {
+            at.client.ask(Ask::delete(format!("{base}/posts/{}", piece(&post)))).await?;
+            at.output.done(&format!("{post} is deleted"));
             Ok(())
         }
     }

@@ -22,7 +22,10 @@ use crate::api::{Asker, Json, Moment, PageOf, Paging, Path, Query, Trouble, Word
 pub(crate) use content::Content;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::default().routes(routes!(list)).routes(routes!(get, edit)).routes(routes!(check))
+    OpenApiRouter::default()
+        .routes(routes!(list))
+        .routes(routes!(get, edit, delete))
+        .routes(routes!(check))
 }
 
 /// What the team writes: one idea, with a version per channel where it differs.
@@ -176,6 +179,27 @@ async fn edit(
     })?;
     let post = Post::from(post);
     Ok(([(ETAG, post.tag())], Json(post)).into_response())
+}
+
+/// Delete a post
+///
+/// For good, with its versions. Only a post of which nothing was ever sent to a network: what was
+/// sent keeps its record, also after it was taken down (409). What is planned has to be cancelled
+/// first (409).
+#[utoipa::path(delete, path = "/workspaces/{workspace}/posts/{post}", tag = "posts",
+    operation_id = "delete_post",
+    params(
+        ("workspace" = Uuid, Path, description = "The workspace."),
+        ("post" = Uuid, Path, description = "The post."),
+    ),
+    responses((status = NO_CONTENT, description = "It is deleted.")))]
+async fn delete(
+    State(app): State<App>,
+    Asker(caller): Asker,
+    Path((workspace, post)): Path<(WorkspaceId, PostId)>,
+) -> Result<StatusCode, Trouble> {
+    publishing::discard(&app, &caller, workspace, post).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// What is to be checked, and for which channels.

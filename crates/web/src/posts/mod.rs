@@ -22,6 +22,7 @@ pub fn routes() -> Router<Web> {
     Router::new()
         .route(urls::Posts::ROUTE, get(list::page))
         .route(urls::Post::ROUTE, get(post::page))
+        .route(urls::PostDeletion::ROUTE, post(post::delete))
         .route(
             urls::Compose::ROUTE,
             // Who stores a file counts what comes, and stops it.

@@ -8,15 +8,15 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use bellwether_app::posts::{self, Post, PostState};
 use bellwether_app::publishing::{self, ActKind, ActState, DeliveryLog, DeliveryState as State};
-use bellwether_app::{Permission, channels};
+use bellwether_app::{Error, Permission, channels};
 use bellwether_base::{Instant, PostId, Say};
 
 use super::deeds::{Deeds, RefusedDeed};
 use crate::channels::face::Face;
-use crate::errors::Trouble;
+use crate::errors::{Trouble, for_form};
 use crate::media::shot::Shot;
 use crate::page::badge::Badge;
-use crate::page::{Nav, Page, filters};
+use crate::page::{Nav, Page, Toast, filters};
 use crate::publishing::badges;
 use crate::publishing::log::{self, Entry};
 use crate::session::InBrand;
@@ -34,6 +34,7 @@ pub struct PostPage {
     outcomes: Vec<Outcome>,
     entries: Vec<Entry>,
     edit: Option<urls::EditPost>,
+    delete: Option<urls::PostDeletion>,
     city: String,
 }
 
@@ -122,6 +123,8 @@ async fn show(
         outcomes,
         entries,
         edit: may_edit(at, &post).then(|| urls::EditPost::new(brand, post.id)),
+        delete: (may_edit(at, &post) && publishing::is_discardable(&logs))
+            .then(|| urls::PostDeletion::new(brand, post.id)),
         city: at.visitor.reader.city(),
     };
     let mut page = Page::desk(at.desk(Nav::Posts).await?, title, view);
@@ -129,6 +132,21 @@ async fn show(
         page = page.note(note);
     }
     page.status(status).show(&at.visitor)
+}
+
+/// Deletes a post of which nothing was sent; what came in between is told on its page.
+pub async fn delete(
+    at: InBrand,
+    Path(place): Path<urls::PostDeletion>,
+) -> Result<Response, Trouble> {
+    let done = publishing::discard(&at.app, &at.caller, at.brand.id, place.post).await;
+    if let Err(error @ Error::Conflict(_)) = done {
+        let toast = Toast::trouble(for_form(error)?.1.say);
+        return Ok(at.visitor.go_and_say(&urls::Post::new(at.brand.id, place.post), &toast));
+    }
+    done?;
+    let toast = Toast::done(Say::new("post-deleted"));
+    Ok(at.visitor.go_and_say(&urls::Posts::new(at.brand.id), &toast))
 }
 
 /// What is planned goes out as it is edited, so that takes who may publish.
@@ -281,6 +299,7 @@ impl crate::views::View for PostPage {
                 entry("log-planned", "scheduled"),
             ],
             edit: Some(urls::EditPost::new(brand, post)),
+            delete: Some(urls::PostDeletion::new(brand, post)),
             city: "Paris".into(),
         };
         let empty = Self {
@@ -292,6 +311,7 @@ impl crate::views::View for PostPage {
             outcomes: Vec::new(),
             entries: Vec::new(),
             edit: None,
+            delete: None,
             city: "Paris".into(),
         };
         let words = Say::new("as-it-is").with("text", "La bûche");

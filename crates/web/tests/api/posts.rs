@@ -36,6 +36,32 @@ async fn a_script_writes_a_post_and_sees_what_became_of_it() {
 
         let down = script.post(&format!("{path}/delete"), &Value::Null).await;
         insta::assert_json_snapshot!("taking_down", down.whole());
+        script.delete(&made_at).await.refused(409, "post-delete-was-sent");
+    }
+}
+
+#[tokio::test]
+async fn a_script_deletes_what_was_never_sent() {
+    for world in worlds().await {
+        let channel = world.channel("ada").await;
+        let script = world.operator();
+        let posts = format!("{}/posts", world.at);
+        let draft = json!({ "content": content("Not yet") });
+        let made_at = script.post(&posts, &draft).await.header("location").to_owned();
+        assert_eq!(script.delete(&made_at).await.status, 204);
+        script.get(&made_at).await.refused(404, "not-found-post");
+        script.delete(&made_at).await.refused(404, "not-found-post");
+
+        let schedule = json!({ "channels": [channel], "when": { "local": "2026-03-02T19:00" } });
+        let planned = json!({ "content": content("Tonight"), "schedule": schedule });
+        let made = script.post(&posts, &planned).await;
+        let made_at = made.header("location").to_owned();
+        script.delete(&made_at).await.refused(409, "post-delete-planned");
+        let delivery = made.json()["scheduled"]["deliveries"][0]["id"].as_str().unwrap().to_owned();
+        let path = format!("{}/deliveries/{delivery}", world.at);
+        script.post(&format!("{path}/cancel"), &Value::Null).await.good();
+        assert_eq!(script.delete(&made_at).await.status, 204);
+        script.get(&path).await.refused(404, "not-found-delivery");
     }
 }
 

@@ -172,6 +172,22 @@ pub async fn parts_of(tx: &mut Tx, workspace: WorkspaceId, id: DeliveryId) -> Re
     Ok(parts.unwrap_or(1))
 }
 
+/// Deletes a delivery with everything that was tried for it.
+pub async fn delete_delivery(tx: &mut Tx, workspace: WorkspaceId, id: DeliveryId) -> Result<()> {
+    for statement in [
+        "delete from attempt_results where workspace_id = $1 and attempt_id in (select t.id \
+         from attempts t join acts a on a.workspace_id = t.workspace_id and a.id = t.act_id \
+         where a.workspace_id = $1 and a.delivery_id = $2)",
+        "delete from attempts where workspace_id = $1 and act_id in (select a.id from acts a \
+         where a.workspace_id = $1 and a.delivery_id = $2)",
+        "delete from acts where workspace_id = $1 and delivery_id = $2",
+        "delete from deliveries where workspace_id = $1 and id = $2",
+    ] {
+        tx.sql(statement).bind(workspace).bind(id).execute().await?;
+    }
+    Ok(())
+}
+
 /// Notes how many parts a delivery has by now.
 pub async fn set_parts(
     tx: &mut Tx,

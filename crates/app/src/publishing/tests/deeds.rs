@@ -157,6 +157,7 @@ async fn nobody_acts_without_permission_or_on_anothers_brand() {
                 attach(&w.app, caller, w.ws, id, "https://a.example").await.err(),
                 drop_doubt(&w.app, caller, w.ws, id).await.err(),
                 cancel(&w.app, caller, w.ws, id).await.err(),
+                publishing::discard(&w.app, caller, w.ws, post).await.err(),
                 remove_channel(&w.app, caller, w.ws, w.channel, Planned::Cancelled).await.err(),
                 delete(&w.app, caller, w.ws, id).await.err(),
                 publishing::release(&w.app, caller, w.ws, id).await.err(),

@@ -3,6 +3,7 @@
 
 mod clocks;
 mod deeds;
+mod discards;
 mod edits;
 mod floor;
 mod hints;
