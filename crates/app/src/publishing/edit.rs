@@ -41,30 +41,45 @@ pub async fn edit(
     Ok(post)
 }
 
-/// Whether an act asks for what the post says when its time comes.
-fn goes_as_edited(act: &Act) -> bool {
-    matches!(act.state, ActState::Waiting | ActState::Held) && act.attempts == 0
+/// Whether an act asks for what the post says when its time comes, or when a
+/// person sends it again.
+async fn goes_as_edited(tx: &mut Tx, act: &Act) -> Result<bool> {
+    Ok(match act.state {
+        // An upload alone asks for nothing yet.
+        ActState::Waiting | ActState::Held => {
+            act.attempts == 0 || store::last_submit(tx, act.workspace_id, act.id).await?.is_none()
+        }
+        ActState::Refused | ActState::Missed => true,
+        _ => false,
+    })
 }
 
 /// Lets what is yet to go out follow the post; what its network would not take.
 async fn follow(tx: &mut Tx, app: &App, post: &Post, delivery: &Delivery) -> Result<Vec<Problem>> {
     let mut acts = store::acts_of(tx, delivery.workspace_id, delivery.id).await?;
     acts.retain(|act| act.kind == ActKind::Publish);
-    if !acts.iter().any(goes_as_edited) {
+    let (mut is_planned, mut is_begun) = (false, false);
+    for act in &acts {
+        let follows = goes_as_edited(tx, act).await?;
+        is_planned |= follows && matches!(act.state, ActState::Waiting | ActState::Held);
+        is_begun |= !follows;
+    }
+    if !is_planned && is_begun {
         return Ok(Vec::new());
     }
     let channel = channels::find(tx, delivery.workspace_id, delivery.channel_id).await?;
     let Some(network) = app.registry.network(&channel.network) else { return Ok(Vec::new()) };
     let content = post.content_for(channel.id);
     let problems = posts::problems(&*network, content, &channel.limits);
+    // What waits for a person is held to the rules when the person sends it.
     let errors: Vec<_> = problems
         .into_iter()
-        .filter(|problem| problem.weight == Weight::Error)
+        .filter(|problem| is_planned && problem.weight == Weight::Error)
         .map(|problem| named(problem, &channel))
         .collect();
     let wanted = requests(network.spec(), content.parts.len());
     if errors.is_empty() && wanted != acts.len() {
-        if !acts.iter().all(goes_as_edited) {
+        if is_begun {
             return Err(Error::conflict("post-thread-begun"));
         }
         resize(tx, app, delivery, &acts, wanted).await?;

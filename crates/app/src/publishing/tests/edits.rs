@@ -3,7 +3,7 @@
 use super::world::{NOOR, Scene, World, worlds};
 use crate::networks::{FailureKind, Part};
 use crate::posts::{self, Post, Written};
-use crate::publishing::{DeliveryState, When, edit};
+use crate::publishing::{DeliveryState, When, edit, retry};
 use crate::{Error, Result};
 
 fn tonight() -> When {
@@ -59,5 +59,21 @@ async fn a_thread_that_was_begun_keeps_its_number_of_parts() {
         change(&w, &post, &["1", "2", "trois"]).await.unwrap();
         w.after(std::time::Duration::from_mins(1)).await;
         assert_eq!(w.texts(), ["1", "2", "trois"]);
+    }
+}
+
+#[tokio::test]
+async fn what_was_refused_goes_out_with_the_parts_that_it_has_when_it_is_sent_again() {
+    for w in worlds().await {
+        w.script.next(Scene::Fails(FailureKind::Rejected));
+        let id = w.plan(&["1", "2"], &When::Now).await;
+        w.turn().await;
+        assert_eq!(w.state(id).await, DeliveryState::Refused);
+        let post = posts::get(&w.app, &NOOR, w.ws, w.delivery(id).await.post_id).await.unwrap();
+        change(&w, &post, &["un", "deux", "trois"]).await.unwrap();
+        retry(&w.app, &NOOR, w.ws, id).await.unwrap();
+        w.turn().await;
+        assert_eq!(w.state(id).await, DeliveryState::Live);
+        assert_eq!(w.texts(), ["un", "deux", "trois"]);
     }
 }
