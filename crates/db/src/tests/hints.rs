@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
@@ -82,4 +83,47 @@ async fn another_node_hears_of_it_even_after_its_listener_was_cut_off() {
         assert!(moves(&mut hint).await, "cut: {cut}");
         while !stays(&mut hint).await {}
     }
+}
+
+/// Passes connections on to `port` while `is_open` says so, and ends them when it does not.
+async fn doorway(port: u16, is_open: watch::Receiver<bool>) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let own = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((mut from, _)) = listener.accept().await {
+            let mut is_open = is_open.clone();
+            tokio::spawn(async move {
+                let passes = async {
+                    let mut to = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+                    let _ = tokio::io::copy_bidirectional(&mut from, &mut to).await;
+                };
+                tokio::select! {
+                    biased;
+                    _ = is_open.wait_for(|is_open| !is_open) => {}
+                    () = passes => {}
+                }
+            });
+        }
+    });
+    own
+}
+
+#[tokio::test]
+async fn a_node_whose_database_was_away_hears_of_it_again() {
+    let Some(db) = postgres(MigrationSet::MAIN, Arc::new(SystemClock)).await else { return };
+    let (door, is_open) = watch::channel(true);
+    let other = db.open_through(doorway(db.port(), is_open).await).await;
+    let mut hint = other.changed();
+    while !stays(&mut hint).await {}
+
+    // Long enough for an attempt at listening to fail.
+    door.send_replace(false);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    door.send_replace(true);
+    assert!(moves(&mut hint).await, "listening again is itself a hint");
+    while !stays(&mut hint).await {}
+    let mut tx = db.begin().await.unwrap();
+    tx.wake();
+    tx.commit().await.unwrap();
+    assert!(moves(&mut hint).await);
 }
