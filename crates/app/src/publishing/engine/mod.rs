@@ -6,6 +6,7 @@
 mod begin;
 mod clock;
 mod health;
+mod loading;
 mod looking;
 mod publish;
 mod refresh;
@@ -13,6 +14,7 @@ mod settle;
 mod takedown;
 mod trouble;
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -31,7 +33,7 @@ use super::store::{self, Act, Claim};
 use super::{ActKind, ActState, Delivery, HeldReason};
 use crate::channels::{Channel, Login};
 use crate::posts::Post;
-use crate::{App, Caller, Error, Result, channels, media, posts};
+use crate::{App, Caller, Error, Result, channels, media};
 use clock::{ClockGuard, Trusted};
 
 pub use health::{Health, clock_trouble, trust_clock};
@@ -209,9 +211,7 @@ impl Engine {
         let claims = store::claim(&mut tx, &self.inner.worker, now, now + CLAIM, limit).await?;
         tx.commit().await?;
         let claimed = claims.len();
-        for claim in claims {
-            self.spawn(claim).await;
-        }
+        self.spawn_all(claims).await;
         // What is due but not its turn yet is looked at again when a slot
         // comes free, and after a second in any case.
         Ok(if claimed == free { Duration::ZERO } else { Duration::from_secs(1).min(longest) })
@@ -262,13 +262,36 @@ impl Engine {
         Ok(!claims.is_empty())
     }
 
-    async fn spawn(&self, claim: Claim) {
+    /// Carries each of `claims`, all at the same time.
+    async fn spawn_all(&self, claims: Vec<Claim>) {
+        match self.load(&claims).await {
+            Ok(jobs) => {
+                let mut jobs: HashMap<_, _> =
+                    jobs.into_iter().map(|job| (job.act.id, job)).collect();
+                for claim in claims {
+                    if let Some(job) = jobs.remove(&claim.id) {
+                        let engine = self.clone();
+                        self.spawn(claim, async move { engine.carry(job).await }).await;
+                    }
+                }
+            }
+            // Perhaps it is one of them that cannot be read: that one is told, the others go on.
+            Err(_) => {
+                for claim in claims {
+                    let (engine, alone) = (self.clone(), claim.clone());
+                    self.spawn(claim, async move { engine.work(&alone).await }).await;
+                }
+            }
+        }
+    }
+
+    async fn spawn(&self, claim: Claim, work: impl Future<Output = Result<()>> + Send + 'static) {
         let Ok(slot) = Arc::clone(&self.inner.slots).acquire_owned().await else { return };
         let engine = self.clone();
         engine.inner.in_flight.fetch_add(1, Ordering::Relaxed);
         self.inner.tasks.spawn(async move {
             let act = claim.id;
-            if let Err(error) = engine.work(&claim).await {
+            if let Err(error) = work.await {
                 // Whatever else happens, the lease runs out and the act is taken up again.
                 tracing::error!(%act, %error, "an act was interrupted");
                 if let Err(error) = engine.tell_of_trouble(&claim, &error).await {
@@ -307,9 +330,16 @@ impl Engine {
         Ok(())
     }
 
-    /// Carries one claimed act as far as it goes now.
+    /// Carries one claimed act as far as it goes now, if it is still this worker's.
     async fn work(&self, claim: &Claim) -> Result<()> {
-        let Some(job) = self.load(claim).await? else { return Ok(()) };
+        match self.load(std::slice::from_ref(claim)).await?.pop() {
+            Some(job) => self.carry(job).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Carries a claimed act as far as it goes now.
+    async fn carry(&self, job: Job) -> Result<()> {
         if self.stops_for_clock(&job.act).await? {
             return Ok(());
         }
@@ -322,36 +352,9 @@ impl Engine {
             (ActKind::Refresh, ActState::Waiting | ActState::Working) => self.refresh(job).await,
             (kind, state) => Err(Error::Internal(format!(
                 "act {} is {kind:?} and {state:?} and yet due",
-                claim.id
+                job.act.id
             ))),
         }
-    }
-
-    async fn load(&self, claim: &Claim) -> Result<Option<Job>> {
-        let app = self.app();
-        let mut tx = app.db.read().await?;
-        let Some(act) = store::act(&mut tx, claim.workspace_id, claim.id).await? else {
-            return Ok(None);
-        };
-        if act.fence != claim.fence {
-            return Ok(None);
-        }
-        let (channel, login) =
-            channels::login(app, &mut tx, act.workspace_id, act.channel_id).await?;
-        let delivery = match act.delivery_id {
-            Some(id) => store::delivery(&mut tx, act.workspace_id, id).await?,
-            None => None,
-        };
-        let post = match &delivery {
-            Some(delivery) => Some(posts::find(&mut tx, act.workspace_id, delivery.post_id).await?),
-            None => None,
-        };
-        let epoch = store::installation(&mut tx).await?.epoch;
-        let mut job = Job { act, channel, login, delivery, post, epoch, is_free: false };
-        if let (ActState::Waiting, Some(login)) = (job.act.state, &job.login) {
-            job.is_free = begin::is_free(app, &mut tx, &job, login.network.spec()).await?;
-        }
-        Ok(Some(job))
     }
 
     /// Holds an act whose channel has no login.

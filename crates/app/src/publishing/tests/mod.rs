@@ -18,4 +18,5 @@ mod races;
 mod removals;
 mod sending;
 mod set_clocks;
+mod together;
 mod world;
