@@ -17,6 +17,7 @@ mod pause;
 mod reading;
 mod rules;
 mod schedule;
+mod sent;
 mod states;
 mod store;
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub use pause::{
 pub use reading::{deliveries_of, deliveries_of_page, delivery, list, queues};
 pub use rules::{LOOK_DELAYS, RETRY_DELAYS};
 pub use schedule::{Plan, Rescheduled, Scheduled, When, reschedule, schedule, write_and_schedule};
+pub use sent::{Sent, SentPart};
 pub use states::{ActKind, ActState, DeliveryState, HeldReason};
 
 /// One post on one channel at one time.
@@ -78,6 +80,19 @@ pub struct Delivery {
     pub created_by: Option<PersonId>,
     /// When it was planned.
     pub created_at: Instant,
+}
+
+impl Delivery {
+    /// Whether it was our own check against the network's rules that said no.
+    pub fn is_refused_here(&self) -> bool {
+        self.say.as_ref().is_some_and(is_own_check)
+    }
+}
+
+/// Whether `say` tells of our own check before sending, and not of what the
+/// network answered.
+pub fn is_own_check(say: &Say) -> bool {
+    say.args.contains_key(rules::OWN_CHECK)
 }
 
 /// One change asked of a network, as people see it.
@@ -137,6 +152,8 @@ pub struct DeliveryLog {
     pub delivery: Delivery,
     /// Its acts in order.
     pub acts: Vec<ActView>,
+    /// What its network was asked for.
+    pub sent: Sent,
 }
 
 /// What waits for a channel that lost its login: nothing of it goes out before

@@ -15,5 +15,6 @@ mod pictures;
 mod quotas;
 mod races;
 mod sending;
+mod sent;
 mod set_clocks;
 mod world;
