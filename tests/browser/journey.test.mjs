@@ -84,7 +84,7 @@ test('a wrong server address is said, and the right one connects', async () => {
   await page.locator('main form .field input').nth(2).fill(ada.password)
   await page.click('main button.brass')
   await page.waitForURL(/\/channels/)
-  await page.getByText(ada.handle).first().waitFor()
+  await page.locator('main').getByText(ada.handle).first().waitFor()
   await look('channels')
 })
 

@@ -149,6 +149,10 @@ export async function tell(browser, product) {
   )
   for (const post of [posts.live, posts.thread]) await until(ada, post, 'state is-published')
 
+  posts.changed = await write('Ce soir, ouvert jusqu’à 20 h.', [...on(lune), ['picture-0', photos.shop]], 'now')
+  await until(ada, posts.changed, 'state is-published')
+  await ada.write(`${posts.changed}/edit`, [['text', 'Ce soir, ouvert jusqu’à 21 h.'], ['seen', '1'], ['do', 'save'], ['language', 'fr']])
+
   posts.takenDown = await write('Demain, ouvert à 5 h.', on(lune), 'now')
   await until(ada, posts.takenDown, '/takedown')
   const takedown = (await ada.read(posts.takenDown)).match(/action="([^"]+\/takedown)"/)[1]

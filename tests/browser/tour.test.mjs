@@ -67,6 +67,7 @@ for (const language of ['en', 'ja']) {
     const pages = {
       posts: inBrand('posts'),
       channels: inBrand('channels'),
+      pauses: inBrand('pauses'),
       connect: inBrand('connect/bluesky'),
       compose: inBrand('compose'),
       brands: '/brands',
@@ -86,6 +87,11 @@ for (const language of ['en', 'ja']) {
     await t.test('edit', async () => {
       await at(`${story.posts.live}/edit`)
       await see(`edit-${language}`)
+    })
+    await t.test('sent, then changed', async () => {
+      await at(story.posts.changed)
+      await page.locator('.sent > summary').first().click()
+      await see(`post-changed-open-${language}`)
     })
     await t.test('compose, full', async () => {
       await at(inBrand('compose'))
@@ -110,6 +116,13 @@ for (const language of ['en', 'ja']) {
       await at(inBrand('posts'))
       await page.locator('.bar .me > summary').click()
       await see(`menu-${language}`)
+      await page.keyboard.press('Escape')
+      await page.locator('.bar .split > .switcher > summary').click()
+      await see(`menu-pause-${language}`)
+      await at(inBrand('compose'))
+      await page.locator('.linkcard > summary').click()
+      await page.locator('[name=card-0][value=own]').check()
+      await see(`menu-card-${language}`)
     })
     await t.test('signing in', async () => {
       const context = await browser.newContext({ locale: language })
@@ -127,7 +140,7 @@ for (const language of ['en', 'ja']) {
       await story.ada.post(inBrand('pause'), {})
       story.posts.held = await story.write('Nocturne, la vitrine de Noël.', [...story.on(story.lune), ['local', inMinutes(0)]], 'now')
       await page.waitForTimeout(1500)
-      for (const [name, address] of [['posts', inBrand('posts')], ['compose', inBrand('compose')], ['post-held', story.posts.held], ['account', '/account']]) {
+      for (const [name, address] of [['posts', inBrand('posts')], ['pauses', inBrand('pauses')], ['compose', inBrand('compose')], ['post-held', story.posts.held], ['account', '/account']]) {
         await at(address)
         await see(`paused-${name}-${language}`)
       }

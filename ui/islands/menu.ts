@@ -14,7 +14,8 @@ export const menu: Island = (element) => {
       return;
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
+    // In a field the arrows are the field's own.
+    if (!step || (event.target as HTMLElement).matches("input, select, textarea")) return;
     event.preventDefault();
     details.open = true;
     const all = items();

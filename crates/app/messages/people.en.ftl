@@ -67,3 +67,4 @@ media-cut-off = The upload broke off before the end. Nothing of it was stored; y
 ## Lists
 
 cursor-unknown = That page of the list cannot be found. Nothing was changed. Begin again with the first page.
+setup-link-expired = This set-up link is over: it is older than 24 hours, or there is a newer one. Nothing was changed. Start Bellwether again, and it prints a new link; or create the owner on the command line.

@@ -33,3 +33,4 @@ not-found-media = Cette image n’est plus ici. Elle n’a pas servi pendant un 
 media-too-large = Ce fichier dépasse { $max }. Il n’a pas été enregistré ; votre texte est conservé. Réduisez-le et renvoyez-le.
 media-cut-off = L’envoi s’est interrompu avant la fin. Rien n’en a été enregistré ; votre texte est conservé. Réessayez.
 cursor-unknown = Cette page de la liste est introuvable. Rien n’a changé. Recommencez à la première page.
+setup-link-expired = Ce lien d’installation n’est plus valable : il a plus de 24 heures, ou il en existe un plus récent. Rien n’a changé. Redémarrez Bellwether, qui affichera un nouveau lien ; ou créez le propriétaire en ligne de commande.

@@ -11,7 +11,7 @@ use bellwether_base::Instant;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Content, Cx, Failure, Permit, Quota};
+use crate::{Content, Cx, Failure, Part, Permit, Quota};
 
 /// What is to be frozen.
 #[derive(Debug)]
@@ -169,6 +169,13 @@ pub trait Publish: Send + Sync {
     fn cost(&self, frozen: &Frozen, quota: &Quota) -> i64 {
         let parts = i64::try_from(frozen.texts.len()).unwrap_or(i64::MAX);
         quota.cost.saturating_mul(parts.max(1))
+    }
+
+    /// What a stored request asks for, part by part: for people. Pure. A
+    /// connector that sends pictures says which.
+    fn parts(&self, frozen: &Frozen) -> Vec<Part> {
+        let part = |text: &String| Part { text: text.clone(), ..Part::default() };
+        frozen.texts.iter().map(part).collect()
     }
 
     /// Looks at a ticket. Only reads.

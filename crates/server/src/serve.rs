@@ -127,7 +127,7 @@ async fn offer_set_up(public_url: &Url, app: &App) -> anyhow::Result<()> {
     let page = bellwether_web::urls::SetUp { link: link.expose().to_owned() }.to_string();
     let url = public_url.join(&page)?;
     // To standard output and not to the log: whoever reads it owns this installation.
-    println!("\nMake the first owner here (the link works once):\n\n  {url}\n");
+    println!("\nMake the first owner here (the link works once, within 24 hours):\n\n  {url}\n");
     Ok(())
 }
 

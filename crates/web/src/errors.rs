@@ -349,6 +349,7 @@ impl crate::views::View for ErrorPage {
             "precondition",
             "idempotency",
             "busy",
+            "set-up",
         ];
         let details = vec![Say::new("error-too-many-wait").with("seconds", 30)];
         kinds

@@ -16,7 +16,7 @@ use bellwether_base::{PageRequest, Say, Secret, SessionId, WorkspaceId};
 use crate::errors::Trouble;
 use crate::page::{BrandLink, Desk, Nav, Visitor};
 use crate::preferences::own_address;
-use crate::publishing::{ClockStop, Refused, Stopped};
+use crate::publishing::{ClockStop, Pausing, Refused, Stopped};
 use crate::{Operator, Web, cookies, events, urls};
 
 /// How long the cookie lives: as long as a session can, 90 days in seconds.
@@ -100,7 +100,7 @@ impl AtWork {
             nav,
             after: self.after.clone(),
             may_write: false,
-            may_pause: false,
+            pausing: None,
             may_administer: self.may_everywhere(Permission::Administer),
         }
     }
@@ -177,7 +177,7 @@ impl InBrand {
             brand: Some(BrandLink::of(&self.brand)),
             stopped,
             may_write: self.may(Permission::Write),
-            may_pause: self.may(Permission::Pause),
+            pausing: Pausing::of(self).await?,
             ..self.at_work.desk(nav)
         })
     }

@@ -99,7 +99,9 @@ urls! {
     Measure { workspace: WorkspaceId } => "/brands/{workspace}/compose/measure";
     /// Says that the clock is right after all.
     ClockConfirmation {} => "/clock/confirmation";
-    /// Stops a brand's planned posts.
+    /// The pauses in force, and what else can be stopped.
+    Pauses { workspace: WorkspaceId } => "/brands/{workspace}/pauses";
+    /// Stops a brand's planned posts, or what is chosen.
     Pause { workspace: WorkspaceId } => "/brands/{workspace}/pause";
     /// Goes on after a pause.
     Resumption { workspace: WorkspaceId } => "/brands/{workspace}/pause/resumption";

@@ -13,10 +13,11 @@ use scraper::{ElementRef, Html, Selector};
 
 use crate::channels::face::Face;
 use crate::media::shot::Shot;
-use crate::publishing::{ClockStop, OnTheWay, ResumeForm, Stopped};
+use crate::publishing::pauses::Place;
+use crate::publishing::{ClockStop, OnTheWay, Pausing, ResumeForm, Stopped};
 
 use crate::locale::{Lang, Reader};
-use crate::page::{BrandLink, Desk, Nav, Page, Theme, Visitor};
+use crate::page::{BrandLink, Desk, Nav, Page, Theme, Toast, Visitor};
 
 /// A view shows itself in the states that matter.
 pub trait View: Template + Sized {
@@ -33,7 +34,7 @@ pub fn visitor(lang: Lang) -> Visitor {
         reader: Reader::new(lang, NOW).in_zone("Europe/Paris"),
         theme: Theme::System,
         hx: None,
-        toasts: Vec::new(),
+        toasts: vec![Toast::done(Say::new("post-saved")).also(Some(Say::new("resumed")))],
         path: "/".into(),
         secure: true,
     }
@@ -118,9 +119,25 @@ pub fn desk(nav: Nav) -> Desk {
         nav,
         after: "place".into(),
         may_write: true,
-        may_pause: true,
+        pausing: Some(pausing()),
         may_administer: true,
     }
+}
+
+/// Everything that can be stopped from a page.
+pub fn pausing() -> Pausing {
+    let place = |value: &str, key: &str| Place {
+        value: value.into(),
+        say: Say::new(key).with("handle", "lune <b>").with("network", "Practice"),
+    };
+    Pausing::new(
+        brands()[0].id,
+        vec![
+            place("channel:1", "pause-place-channel"),
+            place("network:practice", "pause-place-network"),
+            place("installation", "pause-place-installation"),
+        ],
+    )
 }
 
 macro_rules! views {
@@ -156,6 +173,7 @@ views![
     crate::posts::Posts,
     crate::posts::PostPage,
     crate::posts::Compose,
+    crate::publishing::pauses::Pauses,
 ];
 
 /// Templates that are parts of pages and have no page of their own.
@@ -231,6 +249,12 @@ fn complaints(html: &str, lang: Lang) -> Vec<String> {
     if html.contains('⟦') {
         let around = html.split('⟦').nth(1).unwrap_or_default();
         wrong.push(format!("no message {}", around.chars().take(50).collect::<String>()));
+    }
+    if matches!(lang, Lang::Ja | Lang::ZhHans) {
+        for at in html.match_indices("。 ").map(|(at, _)| at) {
+            let before: String = html[..at].chars().rev().take(20).collect();
+            wrong.push(format!("a space after {}。", before.chars().rev().collect::<String>()));
+        }
     }
     let root = document.root_element();
     if root.value().attr("lang") != Some(lang.tag()) {

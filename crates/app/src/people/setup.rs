@@ -3,7 +3,9 @@
 //! However they come, one link is used, and only ever one: the database's own
 //! constraint holds it.
 
-use bellwether_base::{PersonId, Secret};
+use std::time::Duration;
+
+use bellwether_base::{Instant, PersonId, Secret};
 use bellwether_db::Tx;
 use serde_json::json;
 
@@ -39,8 +41,12 @@ pub struct Owned {
     pub workspace: Workspace,
 }
 
+/// How long a set-up link is good: a day. It is printed where logs are kept.
+pub const LINK_LASTS: Duration = Duration::from_hours(24);
+
 /// A new link for making the first owner, as the token in it; nothing once
-/// there is an owner. Older links stay good until one is used.
+/// there is an owner. It is good for [`LINK_LASTS`], or until there is a newer
+/// one.
 pub async fn setup_link(app: &App) -> Result<Option<Secret>> {
     let mut tx = app.db.begin().await?;
     if store::people::owner_exists(&mut tx).await? {
@@ -55,12 +61,28 @@ pub async fn setup_link(app: &App) -> Result<Option<Secret>> {
 /// Passes if `link` is still good: for the page that it opens.
 pub async fn check_link(app: &App, link: &str) -> Result<()> {
     let mut tx = app.db.read().await?;
-    match store::links::used_at(&mut tx, &bearer::digest(link)).await? {
-        None => Err(Error::not_found("setup-link")),
-        Some(Some(_)) => Err(Error::conflict("setup-link-used")),
-        Some(None) if store::people::owner_exists(&mut tx).await? => Err(already_done()),
-        Some(None) => Ok(()),
+    check(app, &mut tx, &bearer::digest(link)).await
+}
+
+async fn check(app: &App, tx: &mut Tx, link: &[u8]) -> Result<()> {
+    let Some((used_at, is_good)) = store::links::find(tx, link, made_after(app)).await? else {
+        return Err(Error::not_found("setup-link"));
+    };
+    if used_at.is_some() {
+        return Err(Error::conflict("setup-link-used"));
     }
+    if store::people::owner_exists(tx).await? {
+        return Err(already_done());
+    }
+    if !is_good {
+        return Err(Error::conflict("setup-link-expired"));
+    }
+    Ok(())
+}
+
+/// A link that was made before is over.
+fn made_after(app: &App) -> Instant {
+    app.now() - LINK_LASTS
 }
 
 /// Makes the organization, its owner and its first workspace, all or nothing,
@@ -115,9 +137,13 @@ async fn use_link(
     ready: Ready,
     founding: Founding,
 ) -> Result<Owned> {
-    match store::links::claim(tx, link, app.now()).await {
+    match store::links::claim(tx, link, made_after(app), app.now()).await {
         Ok(true) => {}
-        Ok(false) => return Err(Error::conflict("setup-link-used")),
+        // Somebody was faster, or it has just ended.
+        Ok(false) => {
+            check(app, tx, link).await?;
+            return Err(Error::conflict("setup-link-expired"));
+        }
         Err(error) if error.is_conflict_with("setup_links(purpose)") => return Err(already_done()),
         Err(error) => return Err(error.into()),
     }

@@ -8,7 +8,7 @@ use bellwether_networks::{Receipt, RemotePost};
 use super::engine::follow_act;
 use super::reading::find;
 use super::store::{self, Act};
-use super::{ActKind, ActState, Delivery, HeldReason};
+use super::{ActKind, ActState, Delivery, DeliveryState, HeldReason};
 use crate::{App, Caller, Error, Permission, Result, channels, workspaces};
 
 /// Opens a deed: checks the caller and gives the delivery with its acts as
@@ -80,7 +80,8 @@ pub async fn retry(
     let (mut delivery, mut acts) =
         open(&mut tx, caller, workspace, id, Permission::Publish).await?;
     let settled = [ActState::Refused, ActState::Unknown, ActState::Missed];
-    let act = first_in(&mut acts, &settled, &delivery)?;
+    let nothing_to_retry = nothing_to_retry(&delivery, &acts);
+    let act = first_in(&mut acts, &settled, &delivery).map_err(|_| nothing_to_retry)?;
     delivery.grace_from = now;
     store::save_plan(&mut tx, &delivery, now).await?;
     if matches!(act.state, ActState::Refused | ActState::Missed) {
@@ -93,6 +94,23 @@ pub async fn retry(
     go(act, now)?;
     close(&mut tx, app, caller, act, "delivery.sent_again", None).await?;
     finish(tx, workspace, id).await
+}
+
+/// Why a delivery is not sent again that needs nobody for that.
+fn nothing_to_retry(delivery: &Delivery, acts: &[Act]) -> Error {
+    let key = match delivery.state {
+        DeliveryState::Scheduled if acts.iter().any(|act| act.failures > 0) => "retry-by-itself",
+        DeliveryState::Scheduled => {
+            let say = Say::new("retry-not-yet").with("at", delivery.planned_at);
+            return Error::Conflict(say);
+        }
+        DeliveryState::Sending | DeliveryState::Processing => "retry-on-its-way",
+        DeliveryState::Checking => "retry-while-looking",
+        DeliveryState::Live => "retry-is-out",
+        DeliveryState::Held => "retry-on-hold",
+        _ => "delivery-moved-on",
+    };
+    Error::conflict(key)
 }
 
 fn go(act: &mut Act, now: Instant) -> Result<()> {

@@ -19,6 +19,7 @@ mod reading;
 mod removal;
 mod rules;
 mod schedule;
+mod sent;
 mod states;
 mod store;
 #[cfg(test)]
@@ -47,6 +48,7 @@ pub use reading::{deliveries_of, deliveries_of_page, delivery, list, queues};
 pub use removal::{Planned, remove_channel};
 pub use rules::{LOOK_DELAYS, ORDER_WAITS, RETRY_DELAYS};
 pub use schedule::{Plan, Rescheduled, Scheduled, When, reschedule, schedule, write_and_schedule};
+pub use sent::{Sent, SentPart};
 pub use states::{ActKind, ActState, DeliveryState, HeldReason};
 
 /// One post on one channel at one time.
@@ -82,6 +84,19 @@ pub struct Delivery {
     pub created_by: Option<PersonId>,
     /// When it was planned.
     pub created_at: Instant,
+}
+
+impl Delivery {
+    /// Whether it was our own check against the network's rules that said no.
+    pub fn is_refused_here(&self) -> bool {
+        self.say.as_ref().is_some_and(is_own_check)
+    }
+}
+
+/// Whether `say` tells of our own check before sending, and not of what the
+/// network answered.
+pub fn is_own_check(say: &Say) -> bool {
+    say.args.contains_key(rules::OWN_CHECK)
 }
 
 /// One change asked of a network, as people see it.
@@ -141,6 +156,8 @@ pub struct DeliveryLog {
     pub delivery: Delivery,
     /// Its acts in order.
     pub acts: Vec<ActView>,
+    /// What its network was asked for.
+    pub sent: Sent,
 }
 
 /// What is yet to go out on a channel: planned, or held. Nothing of it goes out

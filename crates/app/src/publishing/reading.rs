@@ -5,8 +5,8 @@ use bellwether_base::{DeliveryId, Instant, Page, PageRequest, PostId, WorkspaceI
 use bellwether_db::Tx;
 use bellwether_networks::Receipt;
 
-use super::store;
 use super::{ActView, AttemptView, Delivery, DeliveryLog, Queue, ResultView};
+use super::{sent, store};
 use crate::{App, Caller, Error, Permission, Result, workspaces};
 
 /// Deliveries, latest planned first.
@@ -37,7 +37,7 @@ pub async fn deliveries_of(
     workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
     let mut logs = Vec::new();
     for delivery in store::deliveries_of(&mut tx, workspace, post).await? {
-        logs.push(log(&mut tx, delivery).await?);
+        logs.push(log(&mut tx, app, delivery).await?);
     }
     Ok(logs)
 }
@@ -65,7 +65,7 @@ pub async fn delivery(
     let mut tx = app.db.read().await?;
     workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
     let delivery = find(&mut tx, workspace, id).await?;
-    log(&mut tx, delivery).await
+    log(&mut tx, app, delivery).await
 }
 
 /// What is yet to go out on the channels of a workspace. Channels on which
@@ -80,9 +80,11 @@ pub(super) async fn find(tx: &mut Tx, workspace: WorkspaceId, id: DeliveryId) ->
     store::delivery(tx, workspace, id).await?.ok_or_else(|| Error::not_found("delivery"))
 }
 
-async fn log(tx: &mut Tx, delivery: Delivery) -> Result<DeliveryLog> {
+async fn log(tx: &mut Tx, app: &App, delivery: Delivery) -> Result<DeliveryLog> {
+    let stored = store::acts_of(tx, delivery.workspace_id, delivery.id).await?;
+    let sent = sent::of(tx, app, &delivery, &stored).await?;
     let mut acts = Vec::new();
-    for act in store::acts_of(tx, delivery.workspace_id, delivery.id).await? {
+    for act in stored {
         let results = store::results_of(tx, act.workspace_id, act.id).await?;
         let attempts = store::attempts_of(tx, act.workspace_id, act.id)
             .await?
@@ -122,5 +124,5 @@ async fn log(tx: &mut Tx, delivery: Delivery) -> Result<DeliveryLog> {
             attempts,
         });
     }
-    Ok(DeliveryLog { delivery, acts })
+    Ok(DeliveryLog { delivery, acts, sent })
 }

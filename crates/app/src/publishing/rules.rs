@@ -44,6 +44,10 @@ pub const LISTED_LATE: Duration = Duration::from_hours(1);
 /// render a request (mentions, a card).
 pub const CLAIM: Duration = Duration::from_mins(1);
 
+/// Marks what a person is told of a refusal that came from our own check
+/// before anything was sent, and not from the network.
+pub const OWN_CHECK: &str = "own_check";
+
 /// How long rendering a request may take.
 pub const FREEZE: Duration = Duration::from_secs(45);
 

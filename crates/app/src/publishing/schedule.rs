@@ -277,8 +277,9 @@ fn moment(when: &When, zone: &str, now: Instant) -> Result<(PlannedTime, Instant
             let planned = PlannedTime::parse(local, zone).map_err(planned_error)?;
             let resolved = planned.resolve().map_err(planned_error)?;
             if resolved.at + SLOW_FORM < now {
-                let at = Say::new("time-past").with("local", local).with("zone", zone);
-                return Err(Error::Invalid(at));
+                let local = planned.local.strftime("%Y-%m-%dT%H:%M");
+                let say = Say::new("time-past").with("local", local).with("zone", zone);
+                return Err(Error::Invalid(say));
             }
             Ok((planned, resolved.at, resolved.shift))
         }

@@ -4,15 +4,15 @@ use async_trait::async_trait;
 use bellwether_base::{Instant, Say};
 use serde_json::{Value, json};
 
-use super::plan::{Plan, Uploads};
+use super::plan::{Picture, Plan, Uploads};
 use super::record::{self, Record};
 use super::refusal::{Effect, Refusal, unreadable};
 use super::session::Session;
 use super::xrpc::Xrpc;
 use super::{Bluesky, CREATE, POST, PUT, THREADGATE, address, freeze, prepare};
 use crate::{
-    Checked, Cx, Draft, Failure, Found, Frozen, Permit, Prepared, Publish, Quota, Receipt,
-    RemotePost, Submitted, Ticket, Trace,
+    Checked, Cx, Draft, Failure, Found, Frozen, MediaRef, Part, Permit, Prepared, Publish, Quota,
+    Receipt, RemotePost, Submitted, Ticket, Trace,
 };
 
 #[async_trait]
@@ -43,6 +43,25 @@ impl Publish for Bluesky {
         } else {
             CREATE * i64::try_from(records).unwrap_or(i64::MAX / CREATE)
         }
+    }
+
+    fn parts(&self, frozen: &Frozen) -> Vec<Part> {
+        let planned = Plan::open(frozen).map(|plan| plan.parts).unwrap_or_default();
+        let part = |(at, text): (usize, &String)| {
+            let pictures = planned.get(at).into_iter().flat_map(|post| &post.pictures);
+            Part {
+                text: text.clone(),
+                media: pictures
+                    .map(|Picture { hash, alt, .. }| MediaRef {
+                        hash: hash.clone(),
+                        alt: alt.clone(),
+                        facts: None,
+                    })
+                    .collect(),
+                card: None,
+            }
+        };
+        frozen.texts.iter().enumerate().map(part).collect()
     }
 
     async fn submit(
@@ -268,5 +287,25 @@ mod tests {
         assert_eq!(cost(1, Value::Null), 2, "one record is put");
         assert_eq!(cost(25, Value::Null), 75);
         assert_eq!(cost(1, json!({})), 6, "the post and who may reply to it");
+    }
+
+    #[test]
+    fn a_stored_request_tells_its_texts_and_its_pictures() {
+        let picture = json!({"hash": "ab", "alt": "a cake", "size": [4, 3]});
+        let part = json!({"rkey": "3k", "record": {}, "pictures": [picture]});
+        let bare = json!({"rkey": "3l", "record": {}});
+        let request = json!({"did": "did:plc:ada", "parts": [part, bare]});
+        let frozen =
+            Frozen { request, handles: Vec::new(), texts: vec!["one".into(), "two".into()] };
+        let parts = Bluesky.publish().parts(&frozen);
+        let told = |part: &Part| {
+            let alts: Vec<_> = part.media.iter().map(|own| own.alt.clone()).collect();
+            (part.text.clone(), alts)
+        };
+        let told: Vec<_> = parts.iter().map(told).collect();
+        assert_eq!(told, [("one".into(), vec!["a cake".into()]), ("two".into(), Vec::new())]);
+        // What cannot be read any more still tells its words.
+        let old = Frozen { request: Value::Null, handles: Vec::new(), texts: vec!["one".into()] };
+        assert_eq!(Bluesky.publish().parts(&old)[0].text, "one");
     }
 }

@@ -202,5 +202,46 @@ pub(super) fn show(log: &Value) -> String {
             lines.push('\n');
         }
     }
+    lines.push_str(&sent(log));
     lines
+}
+
+/// What the network was asked for, and whether the post still says that.
+fn sent(log: &Value) -> String {
+    let parts = log["sent"].as_array().map_or(&[][..], Vec::as_slice);
+    if parts.is_empty() {
+        return String::new();
+    }
+    let differs = log["sent_differs"].as_bool() == Some(true);
+    let mut lines = "\nsent".to_owned();
+    lines.push_str(if differs { ", and the post was changed since:\n" } else { ":\n" });
+    for part in parts {
+        let number = part["part"].as_u64().unwrap_or(0) + 1;
+        for (at, line) in text(&part["text"]).split('\n').enumerate() {
+            let mark = if at == 0 { format!("{number}.") } else { String::new() };
+            lines.push_str(format!("  {mark:3} {line}").trim_end());
+            lines.push('\n');
+        }
+        for medium in part["media"].as_array().into_iter().flatten() {
+            lines.push_str(&format!("      picture: {}\n", text(&medium["alt"])));
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delivery_shows_what_was_sent_and_whether_the_post_still_says_that() {
+        let part =
+            json!({ "part": 1, "text": "Ce soir\n\nà 18 h", "media": [{ "alt": "a cake" }] });
+        let log = |differs: bool| json!({ "sent": [part], "sent_differs": differs });
+        let told = "  2.  Ce soir\n\n      à 18 h\n      picture: a cake\n";
+        assert_eq!(sent(&log(false)), format!("\nsent:\n{told}"));
+        let changed = "\nsent, and the post was changed since:\n";
+        assert_eq!(sent(&log(true)), format!("{changed}{told}"));
+        assert_eq!(sent(&json!({ "sent": [], "sent_differs": false })), "");
+    }
 }

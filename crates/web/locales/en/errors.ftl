@@ -31,3 +31,5 @@ error-too-large-title = That is too large
 error-too-large-next = Nothing was changed. Make it smaller, then send it again.
 error-unreadable-title = The request could not be read
 error-unreadable-next = Nothing was changed. Go back to the page before and try again.
+error-set-up-title = This link opens nothing
+error-set-up-next = A set-up link works once, and for 24 hours.

@@ -42,3 +42,6 @@ permission-admin = Administer
 rail-people = People
 keep = Keep
 brand-choose = Choose a brand
+gap = { " " }
+pause-now-help = Stops this brand’s planned posts at once
+pause-choose = Choose what to pause

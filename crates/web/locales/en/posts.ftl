@@ -110,3 +110,27 @@ limit-aloud =
         [one] Part { $number }: 1 character too many.
        *[other] Part { $number }: { NUMBER($count) } characters too many.
     }
+where-checked-here = Our own check before sending held it back: { $network } would not take it like this. Nothing was sent, and your text is kept.
+sent-out-title = What went out here
+sent-title = What was sent here
+sent-out-help = The post was changed after it went out. Here it stands as it went out:
+sent-help = The post was changed after this was sent. On its way, or there already, is this:
+sent-pictures-gone =
+    { $count ->
+        [one] With 1 picture that is not stored here any more.
+       *[other] With { $count } pictures that are not stored here any more.
+    }
+compose-sent-stays =
+    { $count ->
+        [one] This was sent to 1 channel already. What is there stays as it is: the network lets nobody change it. Your change is kept here and goes out wherever it was not sent yet.
+       *[other] This was sent to { $count } channels already. What is there stays as it is: the networks let nobody change it. Your change is kept here and goes out wherever it was not sent yet.
+    }
+post-saved-sent-stays = Saved here. What was sent already stays as it was.
+compose-card = Link card
+compose-card-no = No link card
+compose-card-chosen = Link card: chosen
+compose-card-of = Link card of part { $number }
+compose-card-first = For the first link in the text
+compose-card-none = None
+compose-card-own = For this address
+compose-card-address = Address of the link card

@@ -22,3 +22,4 @@ state-missed = Missed: not sent
 state-waiting-for-person = To post by hand
 state-cancelled = Cancelled
 state-deleted = Taken down
+state-refused-here = Failed: does not fit { $network }

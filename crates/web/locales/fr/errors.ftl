@@ -30,3 +30,5 @@ error-too-large-title = C’est trop volumineux
 error-too-large-next = Rien n’a changé. Réduisez la taille, puis renvoyez.
 error-unreadable-title = La demande n’a pas pu être lue
 error-unreadable-next = Rien n’a changé. Revenez à la page précédente et réessayez.
+error-set-up-title = Ce lien n’ouvre rien
+error-set-up-next = Un lien d’installation sert une seule fois, pendant 24 heures.

@@ -41,3 +41,6 @@ permission-admin = Administrer
 rail-people = Équipe
 keep = Enregistrer
 brand-choose = Choisir une marque
+gap = { " " }
+pause-now-help = Arrête aussitôt les publications prévues de cette marque
+pause-choose = Choisir ce qui s’arrête

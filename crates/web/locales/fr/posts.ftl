@@ -109,3 +109,27 @@ limit-aloud =
         [one] Partie { $number } : 1 caractère de trop.
        *[other] Partie { $number } : { NUMBER($count) } caractères de trop.
     }
+where-checked-here = Notre propre vérification avant l’envoi l’a retenue : { $network } ne la prendrait pas ainsi. Rien n’est parti, et votre texte est conservé.
+sent-out-title = Ce qui est paru ici
+sent-title = Ce qui a été envoyé ici
+sent-out-help = La publication a été modifiée après sa parution. Ici, elle est restée telle quelle :
+sent-help = La publication a été modifiée après cet envoi. Voici ce qui est en route, ou déjà arrivé :
+sent-pictures-gone =
+    { $count ->
+        [one] Avec { $count } image qui n’est plus conservée ici.
+       *[other] Avec { $count } images qui ne sont plus conservées ici.
+    }
+compose-sent-stays =
+    { $count ->
+        [one] Déjà envoyée à { $count } canal. Ce qui s’y trouve reste tel quel : le réseau ne permet pas de le modifier. Votre modification est conservée ici et partira là où rien n’a encore été envoyé.
+       *[other] Déjà envoyée à { $count } canaux. Ce qui s’y trouve reste tel quel : les réseaux ne permettent pas de le modifier. Votre modification est conservée ici et partira là où rien n’a encore été envoyé.
+    }
+post-saved-sent-stays = Enregistré ici. Ce qui est déjà parti reste tel quel.
+compose-card = Aperçu de lien
+compose-card-no = Sans aperçu de lien
+compose-card-chosen = Aperçu de lien choisi
+compose-card-of = Aperçu de lien, partie { $number }
+compose-card-first = Pour le premier lien du texte
+compose-card-none = Aucun
+compose-card-own = Pour cette adresse
+compose-card-address = Adresse de l’aperçu de lien

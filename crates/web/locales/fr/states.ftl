@@ -21,3 +21,4 @@ state-missed = Manquée : pas envoyée
 state-waiting-for-person = À publier à la main
 state-cancelled = Annulée
 state-deleted = Retirée
+state-refused-here = Échec : ne convient pas à { $network }

@@ -26,3 +26,5 @@ error-too-large-title = サイズが大きすぎます
 error-too-large-next = 何も変更していません。小さくしてから、もう一度送ってください。
 error-unreadable-title = リクエストを読み取れませんでした
 error-unreadable-next = 何も変更していません。前のページに戻って、もう一度お試しください。
+error-set-up-title = このリンクは使えません
+error-set-up-next = 設定用リンクは一度だけ、24時間以内に限り使えます。

@@ -40,3 +40,6 @@ permission-admin = 管理
 rail-people = メンバー
 keep = 保存
 brand-choose = ブランドを選ぶ
+gap = { "" }
+pause-now-help = このブランドの予約投稿をすぐに止めます
+pause-choose = 停止する対象を選ぶ

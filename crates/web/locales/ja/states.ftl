@@ -21,3 +21,4 @@ state-missed = 未送信：時刻超過
 state-waiting-for-person = 手動で投稿
 state-cancelled = 取り消し済み
 state-deleted = 取り下げ済み
+state-refused-here = 失敗：{ $network }の条件に合わず

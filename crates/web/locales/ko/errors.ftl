@@ -26,3 +26,5 @@ error-too-large-title = 너무 큽니다
 error-too-large-next = 아무것도 바뀌지 않았습니다. 크기를 줄여 다시 보내세요.
 error-unreadable-title = 요청을 읽지 못했습니다
 error-unreadable-next = 아무것도 바뀌지 않았습니다. 앞 페이지로 돌아가 다시 시도하세요.
+error-set-up-title = 이 링크는 쓸 수 없습니다
+error-set-up-next = 설정 링크는 한 번만, 24시간 동안 쓸 수 있습니다.

@@ -40,3 +40,6 @@ permission-admin = 관리
 rail-people = 구성원
 keep = 저장
 brand-choose = 브랜드 선택
+gap = { " " }
+pause-now-help = 이 브랜드의 예약 게시물을 바로 멈춥니다
+pause-choose = 멈출 것 고르기

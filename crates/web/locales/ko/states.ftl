@@ -21,3 +21,4 @@ state-missed = 놓침: 보내지 않음
 state-waiting-for-person = 직접 게시
 state-cancelled = 취소됨
 state-deleted = 내림
+state-refused-here = 실패: { $network }에 맞지 않음

@@ -26,3 +26,5 @@ error-too-large-title = 内容太大
 error-too-large-next = 没有任何更改。请缩小后重新提交。
 error-unreadable-title = 无法读取此请求
 error-unreadable-next = 没有任何更改。请返回上一页重试。
+error-set-up-title = 此链接无法使用
+error-set-up-next = 设置链接只能使用一次，有效期为 24 小时。

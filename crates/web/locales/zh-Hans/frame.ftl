@@ -40,3 +40,6 @@ permission-admin = 管理
 rail-people = 成员
 keep = 保存
 brand-choose = 选择品牌
+gap = { "" }
+pause-now-help = 立即停止此品牌已排期的帖子
+pause-choose = 选择要暂停的内容

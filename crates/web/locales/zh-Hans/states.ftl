@@ -21,3 +21,4 @@ state-missed = 已错过：未发送
 state-waiting-for-person = 手动发布
 state-cancelled = 已取消
 state-deleted = 已撤下
+state-refused-here = 失败：不符合 { $network } 的要求

@@ -64,7 +64,8 @@ pub fn format(reader: &Reader, say: &Say) -> String {
     };
     let mut args = FluentArgs::with_capacity(say.args.len());
     for (name, text) in &say.args {
-        args.set(name.as_str(), value(reader, text));
+        let local = if name == "local" { local(reader, text) } else { None };
+        args.set(name.as_str(), local.unwrap_or_else(|| value(reader, text)));
     }
     let mut errors = Vec::new();
     let text = bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
@@ -100,6 +101,12 @@ fn value<'a>(reader: &Reader, text: &'a str) -> FluentValue<'a> {
 fn whole_number(text: &str) -> Option<i64> {
     let number: i64 = text.parse().ok()?;
     (text.len() <= 15 && number.to_string() == text).then_some(number)
+}
+
+/// A planned date and time, told as it is: its zone is told beside it.
+fn local<'a>(reader: &Reader, text: &str) -> Option<FluentValue<'a>> {
+    let local: jiff::civil::DateTime = text.parse().ok()?;
+    Some(reader.planned(local).into())
 }
 
 /// A moment as `Instant` writes it, and in no other form.

@@ -11,6 +11,7 @@ mod lang;
 use std::any::Any;
 use std::time::Duration;
 
+use bellwether_base::jiff::civil::DateTime;
 use bellwether_base::jiff::tz::TimeZone;
 use bellwether_base::{Instant, Say};
 
@@ -71,6 +72,13 @@ impl Reader {
     /// `Thu 10 Dec, 18:00`.
     pub fn day_and_clock(&self, at: Instant) -> String {
         dates::join(self.lang, &self.day(at), &self.clock(at))
+    }
+
+    /// `Thu 10 Dec, 18:00`, of a plan in whatever zone that is.
+    pub fn planned(&self, local: DateTime) -> String {
+        let Ok(at) = local.to_zoned(TimeZone::UTC) else { return local.to_string() };
+        let day = dates::day(self.lang, &at, &self.local(self.now));
+        dates::join(self.lang, &day, &at.strftime("%H:%M").to_string())
     }
 
     /// `18:00` today, `Thu 10 Dec, 18:00` on another day.

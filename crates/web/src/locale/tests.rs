@@ -283,6 +283,20 @@ fn moments_are_told_in_the_readers_zone_and_language() {
     assert_eq!(reader(Lang::En).text(&say), "Stopped since Thu 10 Dec, 18:00");
 }
 
+#[test]
+fn a_plan_is_told_as_it_was_made_and_as_people_of_that_language_write_it() {
+    let past = Say::new("time-past").with("local", "2026-12-10T18:00").with("zone", "Asia/Tokyo");
+    let told = |lang| reader(lang).text(&past);
+    assert!(told(Lang::En).starts_with("Thu 10 Dec, 18:00 (Asia/Tokyo) is past"));
+    assert!(told(Lang::Ja).starts_with("12月10日(木) 18:00（Asia/Tokyo）"));
+    for lang in Lang::ALL {
+        assert!(!told(lang).contains("T18"), "{}", told(lang));
+    }
+    // What is none is told as it is.
+    let odd = Say::new("time-past").with("local", "soon").with("zone", "UTC");
+    assert!(reader(Lang::En).text(&odd).starts_with("soon (UTC)"));
+}
+
 /// The lines of the messages in `tag`, with their files.
 fn lines(tag: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let files = FILES.iter().filter(move |(own, ..)| *own == tag);

@@ -3,7 +3,7 @@
 use bellwether_app::workspaces::Workspace;
 use bellwether_base::WorkspaceId;
 
-use crate::publishing::{ClockStop, Stopped};
+use crate::publishing::{ClockStop, Pausing, Stopped};
 use crate::{locale, urls};
 
 /// The places of the rail. Only what exists is here.
@@ -15,6 +15,8 @@ pub enum Nav {
     Compose,
     /// A brand's channels.
     Channels,
+    /// What is stopped there. It is not on the rail: the bar leads to it.
+    Pauses,
     /// Who is on the team.
     People,
     /// What scripts hold.
@@ -84,8 +86,8 @@ pub struct Desk {
     pub after: String,
     /// Whether the person may write here.
     pub may_write: bool,
-    /// Whether the person may stop and start publishing here.
-    pub may_pause: bool,
+    /// What the person may stop here.
+    pub pausing: Option<Pausing>,
     /// Whether the person may change who does what in the organization.
     pub may_administer: bool,
 }
@@ -148,6 +150,11 @@ impl Desk {
     /// Whether nothing that is planned goes out in this brand, on any channel.
     pub fn is_stopped(&self) -> bool {
         self.stopped.iter().any(|stopped| matches!(stopped.scope, "installation" | "workspace"))
+    }
+
+    /// The page about the pauses of this page's brand.
+    pub fn pauses(&self) -> Option<urls::Pauses> {
+        self.brand.as_ref().map(|brand| urls::Pauses::new(brand.id))
     }
 
     /// The person's letter.

@@ -16,6 +16,7 @@ use bellwether_base::Say;
 
 use crate::errors::Trouble;
 use crate::locale::Lang;
+use crate::publishing::pauses::LEVELS;
 use crate::{assets, urls};
 
 pub use frame::{BrandLink, Desk, Nav, letter};

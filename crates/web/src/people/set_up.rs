@@ -5,6 +5,7 @@ use axum::extract::{Form, Path, State};
 use axum::http::header::USER_AGENT;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use bellwether_app::Error;
 use bellwether_app::people::{self, Language, NewOwner};
 use bellwether_base::{Say, Secret};
 use serde::Deserialize;
@@ -68,8 +69,15 @@ pub async fn page(
     State(web): State<Web>,
     Path(at): Path<urls::SetUp>,
 ) -> Result<Response, Trouble> {
-    people::check_link(&web.app, &at.link).await?;
+    people::check_link(&web.app, &at.link).await.map_err(over)?;
     SetUp::new(at, Typed::default(), visitor.reader.lang, None).page().show(&visitor)
+}
+
+/// A link that opens nothing any more is told as what it is.
+fn over(error: Error) -> Trouble {
+    let is_over = matches!(error, Error::Conflict(_) | Error::NotFound(_));
+    let trouble = Trouble::from(error);
+    if is_over { Trouble { kind: "set-up", ..trouble } } else { trouble }
 }
 
 #[derive(Deserialize)]

@@ -17,8 +17,9 @@ use bellwether_app::posts::{self, Post, Written};
 use bellwether_app::publishing::{self, Plan, Scheduled};
 use bellwether_base::{ChannelId, PostId, Say, WorkspaceId};
 
-use super::draft::{Deed, Draft, DraftPart, field_name, is_chosen};
+use super::draft::{Card, Deed, Draft, DraftPart, field_name, is_chosen};
 use super::measure::{self, Look};
+use super::sent;
 use crate::channels::face::Face;
 use crate::errors::{FormTrouble, Trouble, for_form};
 use crate::form::Fields;
@@ -46,6 +47,11 @@ const LANGUAGES: [(&str, &str); 14] = [
     ("vi", "Tiếng Việt"),
 ];
 
+/// What a part's link card can be of, the usual first; as the form sends it,
+/// and the message for people.
+const CARDS: [(&str, &str); 3] =
+    [("first", "compose-card-first"), ("none", "compose-card-none"), ("own", "compose-card-own")];
+
 /// The page.
 #[derive(Template)]
 #[template(path = "posts/compose.html")]
@@ -66,6 +72,8 @@ pub struct Compose {
     trouble: Option<FormTrouble>,
     /// It is planned or out already, so keeping the change is what is wanted.
     is_planned: bool,
+    /// On how many channels it was sent: an edit does not change what is there.
+    sent_on: usize,
     /// What somebody has just sent is in it.
     came_back: bool,
     /// The form whose text was saved, if it was another one.
@@ -91,6 +99,7 @@ struct NetworkOptions {
 struct TypedPart {
     text: String,
     shots: Vec<Shot>,
+    card: Card,
     /// Why it was refused.
     problems: Vec<Say>,
 }
@@ -100,6 +109,7 @@ impl TypedPart {
         let part = |(at, part): (usize, &DraftPart)| Self {
             text: part.text.clone(),
             shots: part.pictures.iter().map(|medium| Shot::of(brand, medium)).collect(),
+            card: part.card.clone(),
             problems: trouble.map(|trouble| trouble.of_part(at)).unwrap_or_default(),
         };
         draft.parts.iter().enumerate().map(part).collect()
@@ -177,11 +187,9 @@ async fn show(
     let Sent { trouble, arrived } = sent.unwrap_or_default();
     let look = measure::look(at, &desk.channels, &draft, before).await?;
     let brand = at.brand.id;
-    let is_planned = match before {
-        Some(post) => {
-            !publishing::deliveries_of(&at.app, &at.caller, brand, post.id).await?.is_empty()
-        }
-        None => false,
+    let logs = match before {
+        Some(post) => publishing::deliveries_of(&at.app, &at.caller, brand, post.id).await?,
+        None => Vec::new(),
     };
     let (status, trouble) = trouble.unzip();
     let trouble = trouble.map(|trouble| trouble.beside(&["local", "channel"]));
@@ -211,7 +219,8 @@ async fn show(
         may_publish: at.may(Permission::Publish),
         connect: urls::Channels::new(brand),
         trouble,
-        is_planned,
+        is_planned: !logs.is_empty(),
+        sent_on: sent::count(&logs),
         came_back,
         arrived,
     };
@@ -343,7 +352,10 @@ async fn edited(
         }
     };
     let Some(when) = draft.when(deed) else {
-        return Ok(to_post(at, post.id, came.fields.text("draft"), Say::new("post-saved")));
+        let logs = publishing::deliveries_of(app, caller, brand, post.id).await?;
+        let is_sent = sent::count(&logs) > 0;
+        let say = Say::new(if is_sent { "post-saved-sent-stays" } else { "post-saved" });
+        return Ok(to_post(at, post.id, came.fields.text("draft"), say));
     };
     match publishing::schedule(app, caller, brand, post.id, &draft.channels, &when).await {
         Ok(scheduled) => Ok(planned(at, deed, &post, &scheduled, came)),

@@ -37,6 +37,63 @@ pub struct DraftPart {
     pub text: String,
     /// Its pictures in order.
     pub pictures: Vec<MediaRef>,
+    /// Its link card.
+    pub card: Card,
+}
+
+/// Which link of a part gets a card.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Card {
+    /// The first one of the text.
+    #[default]
+    First,
+    /// None of them.
+    None,
+    /// This address. While nothing is typed it is the first one.
+    Own(String),
+}
+
+impl Card {
+    /// As the form sends it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::None => "none",
+            Self::Own(_) => "own",
+        }
+    }
+
+    /// The address that was typed.
+    pub fn address(&self) -> &str {
+        match self {
+            Self::Own(address) => address,
+            Self::First | Self::None => "",
+        }
+    }
+
+    fn of(part: &Part) -> Self {
+        match part.card.as_deref() {
+            None => Self::First,
+            Some("") => Self::None,
+            Some(address) => Self::Own(address.to_owned()),
+        }
+    }
+
+    fn typed(fields: &Fields, at: usize) -> Self {
+        match fields.text(&format!("card-{at}")) {
+            "none" => Self::None,
+            "own" => Self::Own(fields.text(&format!("card-address-{at}")).trim().to_owned()),
+            _ => Self::First,
+        }
+    }
+
+    fn written(&self) -> Option<String> {
+        match self {
+            Self::None => Some(String::new()),
+            Self::Own(address) if !address.is_empty() => Some(address.clone()),
+            Self::First | Self::Own(_) => None,
+        }
+    }
 }
 
 impl DraftPart {
@@ -103,7 +160,11 @@ impl Draft {
                 .content
                 .parts
                 .iter()
-                .map(|part| DraftPart { text: part.text.clone(), pictures: part.media.clone() })
+                .map(|part| DraftPart {
+                    text: part.text.clone(),
+                    pictures: part.media.clone(),
+                    card: Card::of(part),
+                })
                 .collect(),
             channels,
             language: post.content.languages.first().cloned().unwrap_or_default(),
@@ -123,6 +184,7 @@ impl Draft {
             .map(|(at, text)| DraftPart {
                 text: text.replace("\r\n", "\n"),
                 pictures: pictures(fields, at),
+                card: Card::typed(fields, at),
             })
             .collect();
         if parts.is_empty() {
@@ -157,14 +219,15 @@ impl Draft {
         self
     }
 
-    /// For the use case. Cards and versions of `before` stay: this
-    /// form does not show them, so it does not take them away either.
+    /// For the use case. Versions of `before` stay: this form does not show
+    /// them, so it does not take them away either.
     pub fn written(&self, before: Option<&Post>) -> Written {
         let mut content = before.map(|post| post.content.clone()).unwrap_or_default();
         content.parts.resize_with(self.parts.len(), Part::default);
         for (part, typed) in content.parts.iter_mut().zip(&self.parts) {
             typed.text.clone_into(&mut part.text);
             typed.pictures.clone_into(&mut part.media);
+            part.card = typed.card.written();
         }
         content.languages =
             Some(self.language.clone()).filter(|l| !l.is_empty()).into_iter().collect();
@@ -299,6 +362,24 @@ mod tests {
         let less = draft.with(Deed::of(&Fields::parse(b"do=remove-picture-0-0")));
         assert_eq!(told(&less), [(two, String::new())]);
         assert_eq!(less.clone().with(Deed::RemovePicture(3, 9)).parts, less.parts);
+    }
+
+    #[test]
+    fn a_part_keeps_the_card_that_was_chosen_for_it() {
+        let body = b"text=a&card-0=none&card-address-0=left+over&text=b&card-1=own\
+            &card-address-1=+https://a.example+&text=c&card-2=own&card-address-2=&text=d";
+        let draft = Draft::typed(&Fields::parse(body), &[]);
+        let cards = |written: &Written| -> Vec<Option<String>> {
+            written.content.parts.iter().map(|part| part.card.clone()).collect()
+        };
+        let chosen = [Some(String::new()), Some("https://a.example".into()), None, None];
+        let written = draft.written(None);
+        assert_eq!(cards(&written), chosen);
+        // An edit shows what was chosen, and a part that goes takes its card along.
+        let post = Post { content: written.content, ..post() };
+        let again = Draft::of(&post, Vec::new(), String::new());
+        assert_eq!(cards(&again.written(Some(&post))), chosen);
+        assert_eq!(cards(&again.with(Deed::RemovePart(0)).written(Some(&post))), chosen[1..]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod draft;
 pub mod list;
 mod measure;
 pub mod post;
+mod sent;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

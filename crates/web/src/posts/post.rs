@@ -12,6 +12,7 @@ use bellwether_app::{Error, Permission, channels};
 use bellwether_base::{Instant, PostId, Say};
 
 use super::deeds::{Deeds, RefusedDeed};
+use super::sent::SentThere;
 use crate::channels::face::Face;
 use crate::errors::{Trouble, for_form};
 use crate::media::shot::Shot;
@@ -54,6 +55,8 @@ pub struct Outcome {
     links: Vec<String>,
     /// What the network said to it, in its own words.
     vendor: Option<String>,
+    /// What went out, where the post says something else by now.
+    sent: Option<SentThere>,
     deeds: Deeds,
 }
 
@@ -102,7 +105,8 @@ async fn show(
         if let (Some(refused), Some((local, _))) = (&deeds.refused, &mut deeds.plan) {
             refused.typed.clone_into(local);
         }
-        outcomes.push(outcome(at, log, face.clone(), deeds));
+        let sent = SentThere::of(at, log).await?;
+        outcomes.push(Outcome { sent, ..outcome(at, log, face.clone(), deeds) });
     }
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
     if let Some(outcome) = outcomes.iter_mut().find(|outcome| outcome.deeds.is_urgent()) {
@@ -173,7 +177,7 @@ fn outcome(at: &InBrand, log: &DeliveryLog, face: Face, deeds: Deeds) -> Outcome
     let badge = badges::of_delivery(&log.delivery, &face.network);
     let refused = log.acts.iter().find(|act| act.state == ActState::Refused);
     let vendor = refused.and_then(|act| act.failure.as_ref()?.vendor.clone());
-    Outcome { face, badge, say, more, links, vendor, deeds }
+    Outcome { face, badge, say, more, links, vendor, sent: None, deeds }
 }
 
 /// Where a delivery is, and what comes next by itself.
@@ -214,6 +218,10 @@ fn told(log: &DeliveryLog, network: &str, now: Instant) -> (Say, Option<Say>) {
             let out = publishes().filter(|act| act.state == ActState::Done).count();
             let plain = plain().with("out", out).with("count", publishes().count());
             (plain, say.clone())
+        }
+        // Our own check said no; the network was not asked.
+        (State::Refused, Some(say), ..) if delivery.is_refused_here() => {
+            (Say::new("where-checked-here").with("network", network), Some(say.clone()))
         }
         (_, Some(say), ..) => (say.clone(), None),
         _ => (plain(), None),
@@ -265,6 +273,7 @@ impl crate::views::View for PostPage {
                     more: Some(Say::new("where-next-try").with("at", NOW)),
                     links: vec!["https://practice.example/1?a=\"b\"".into(); at % 3],
                     vendor: (at == 0).then(|| "<b>no</b>".into()),
+                    sent: (at < 2).then(|| SentThere::sample(at == 0)),
                     deeds: match at {
                         1 => all(),
                         2 => some(),

@@ -2,6 +2,7 @@
 
 use bellwether_app::posts::PostState;
 use bellwether_app::publishing::{Delivery, DeliveryState, HeldReason};
+use bellwether_base::Say;
 
 use crate::page::badge::Badge;
 
@@ -10,6 +11,9 @@ pub fn of_delivery(delivery: &Delivery, network: &str) -> Badge {
     let state = delivery.state;
     let mut badge = Badge::new(family(state), &state.as_str().replace('_', "-"));
     match state {
+        DeliveryState::Refused if delivery.is_refused_here() => {
+            badge.say = Say::new("state-refused-here").with("network", network);
+        }
         DeliveryState::Refused => badge.say = badge.say.with("network", network),
         DeliveryState::Held => {
             let reason = delivery.held_reason.map_or("other", HeldReason::as_str);

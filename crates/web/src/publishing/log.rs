@@ -1,7 +1,9 @@
 //! The publishing log: what was done for one delivery, in plain words.
 
+use std::mem;
+
 use bellwether_app::networks::FailureKind;
-use bellwether_app::publishing::{AttemptView, Delivery, DeliveryLog, Happened, ResultView};
+use bellwether_app::publishing::{self, AttemptView, Delivery, DeliveryLog, Happened, ResultView};
 use bellwether_base::{Instant, Say};
 
 /// One line of the log.
@@ -37,7 +39,11 @@ pub fn entries(log: &DeliveryLog, history: &[Happened], place: &str) -> Vec<Entr
         // The first event is the plan; later ones of that name are the engine's own steps.
         let told = if nth == 0 { Some(planned(&log.delivery, happened)) } else { deed(happened) };
         if let Some((family, say)) = told {
-            all.push(entry(happened.at, family, say));
+            let mut line = entry(happened.at, family, say);
+            if publishing::is_own_check(&line.say) {
+                line.more = Some(mem::replace(&mut line.say, Say::new("log-checked-here")));
+            }
+            all.push(line);
         }
     }
     for act in &log.acts {

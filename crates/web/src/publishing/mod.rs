@@ -7,14 +7,16 @@ mod clock;
 mod deeds;
 pub mod log;
 mod pause;
+pub mod pauses;
 pub mod stopped;
 
 use axum::Router;
-use axum::routing::post;
+use axum::routing::{get, post};
 
 use crate::{Web, urls};
 
 pub use clock::ClockStop;
+pub use pauses::Pausing;
 #[cfg(test)]
 pub use stopped::{OnTheWay, ResumeForm};
 pub use stopped::{Refused, Stopped};
@@ -22,6 +24,7 @@ pub use stopped::{Refused, Stopped};
 pub fn routes() -> Router<Web> {
     Router::new()
         .route(urls::ClockConfirmation::ROUTE, post(clock::confirm))
+        .route(urls::Pauses::ROUTE, get(pauses::page))
         .route(urls::Pause::ROUTE, post(pause::pause))
         .route(urls::Resumption::ROUTE, post(pause::resume))
         .route(urls::Retry::ROUTE, post(deeds::retry))

@@ -3,8 +3,9 @@
 use axum::extract::Path;
 use axum::response::Response;
 use bellwether_app::publishing::{self, PauseLevel, PauseScope};
-use bellwether_base::Say;
+use bellwether_base::{Say, WorkspaceId};
 
+use super::pauses;
 use super::stopped::Refused;
 use crate::errors::{Trouble, for_form};
 use crate::form::Fields;
@@ -14,12 +15,29 @@ use crate::preferences::own_address;
 use crate::session::InBrand;
 use crate::urls;
 
-/// Returns when it is certain, with how many were on their way.
+/// Stops what is chosen; a brand's planned posts, if nothing is. Returns when
+/// it is certain, with how many were on their way.
 pub async fn pause(at: InBrand, fields: Fields) -> Result<Response, Trouble> {
-    let scope = PauseScope::Workspace { workspace: at.brand.id };
-    let paused = publishing::pause(&at.app, &at.caller, scope, PauseLevel::Planned).await?;
+    let scope = place(at.brand.id, fields.text("place")).ok_or_else(Trouble::no_page)?;
+    let level = match fields.text("level") {
+        "replies" => PauseLevel::Replies,
+        "everything" => PauseLevel::Everything,
+        _ => PauseLevel::Planned,
+    };
+    let paused = publishing::pause(&at.app, &at.caller, scope, level).await?;
     let toast = Toast::done(Say::new("stopped-on-the-way").with("count", paused.on_the_wire.len()));
     Ok(at.visitor.go_and_say(&back(&at, &fields), &toast))
+}
+
+/// A place as [`Place`](super::pauses::Place) writes it.
+fn place(workspace: WorkspaceId, value: &str) -> Option<PauseScope> {
+    Some(match value.split_once(':') {
+        None if value == "installation" => PauseScope::Installation,
+        None => PauseScope::Workspace { workspace },
+        Some(("network", name)) => PauseScope::Network { network: name.to_owned() },
+        Some(("channel", id)) => PauseScope::Channel { workspace, channel: id.parse().ok()? },
+        Some(_) => return None,
+    })
 }
 
 /// The page on which it was pressed.
@@ -57,7 +75,13 @@ pub async fn resume(
         Err(error) => {
             let (status, trouble) = for_form(error)?;
             let refused = Refused { scope, typed: reason.to_owned(), say: trouble.say };
-            list::again(InBrand { refused: Some(refused), ..at }, status).await
+            let is_their_page = fields.text("back") == urls::Pauses::new(workspace).to_string();
+            let at = InBrand { refused: Some(refused), ..at };
+            if is_their_page {
+                pauses::again(at, status).await
+            } else {
+                list::again(at, status).await
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use bellwether_app::publishing::{self, PauseLevel, PauseScope, Stop};
 use bellwether_app::{Permission, channels, posts};
 use bellwether_base::{ChannelId, DeliveryId, Instant, Say};
 
+use crate::channels::face::Face;
 use crate::errors::Trouble;
 use crate::session::InBrand;
 use crate::urls;
@@ -92,7 +93,10 @@ impl Stopped {
             on_the_way.push(OnTheWay::of(at, *delivery).await?);
         }
         let handle = match channel {
-            Some(id) => Some(channels::get(&at.app, &at.caller, at.brand.id, id).await?.handle),
+            Some(id) => {
+                let channel = channels::get(&at.app, &at.caller, at.brand.id, id).await?;
+                Some(Face::of(&at.app, &channel).handle)
+            }
             None => None,
         };
         let refused = at.refused.as_ref().filter(|refused| refused.scope == pause.scope);

@@ -4,6 +4,7 @@ mod browser;
 mod doubts;
 mod paper;
 mod refusals;
+mod sent;
 mod stopped;
 mod stories;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::Method;
 use bellwether_app::people::team::{self, NewPerson};
-use bellwether_app::people::{Language, Role};
+use bellwether_app::people::{self, Language, Role};
 use bellwether_app::publishing::{self, Engine, Health};
 use bellwether_app::{Caller, upkeep};
 use bellwether_base::{Say, Secret, WorkspaceId};
@@ -56,6 +56,83 @@ async fn a_pause_says_who_and_what_it_holds_and_leads_back_to_the_page_it_was_pr
     assert_eq!(stopped.attr(&format!("form[action='{pause}']"), "method"), "", "no second pause");
     let elsewhere = browser.post(&pause, &[("back", "https://evil.example")]).await;
     assert_eq!(elsewhere.location, "/");
+}
+
+#[tokio::test]
+async fn everything_that_can_be_stopped_is_stopped_from_a_page_and_listed_on_one() {
+    let site = site().await;
+    let (mut browser, brand) = ada(&site).await;
+    let channel = with_channel(&mut browser, brand).await;
+    let pauses = urls::Pauses::new(brand);
+    let fresh = browser.get(&pauses).await;
+    fresh.shows("Nothing is paused.").shows("A pause stops only what Bellwether sends.");
+
+    let pause = urls::Pause::new(brand);
+    let channel = format!("channel:{channel}");
+    for (place, level, told) in [
+        (channel.as_str(), "replies", "Only @lune. Planned posts and replies wait."),
+        ("network:paper", "everything", "Paper, in all brands. Everything waits."),
+        ("workspace", "planned", "This brand. Planned posts wait."),
+        ("installation", "everything", "All brands. Everything waits."),
+    ] {
+        let offered = fresh.attr(&format!("option[value='{place}']"), "value");
+        assert_eq!(offered, place, "it is offered");
+        let fields = [("place", place), ("level", level), ("back", "/brands")];
+        browser.post(&pause, &fields).await;
+        browser.get(&urls::Posts::new(brand)).await.shows(told).shows(&pauses.to_string());
+        browser.get(&pauses).await.shows(told).shows("Stopped by Ada.");
+    }
+    let list = browser.get(&pauses).await;
+    assert_eq!(list.html.matches("name=\"reason\"").count(), 4, "each can be ended, and once");
+
+    // A reason that is missing is said here, at the pause that it was for.
+    let back = pauses.to_string();
+    let fields = [("scope", "installation"), ("reason", " "), ("back", back.as_str())];
+    let again = browser.post(&urls::Resumption::new(brand), &fields).await;
+    assert_eq!(again.status.as_u16(), 422);
+    again.shows("Resuming needs a reason").shows("Pause more");
+    let fields = [("scope", "installation"), ("reason", "over"), ("back", back.as_str())];
+    let on = browser.post_and_follow(&urls::Resumption::new(brand), &fields).await;
+    on.hides("All brands. Everything waits.").shows("This brand. Planned posts wait.");
+
+    for place in ["channel:nothing", "elsewhere:x", "network:nothing"] {
+        let refused = browser.post(&pause, &[("place", place)]).await;
+        assert_eq!(refused.status.as_u16(), 404, "{place}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_offered_a_pause_that_is_not_theirs() {
+    let site = site().await;
+    let (_, brand) = ada(&site).await;
+    let pauses = urls::Pauses::new(brand);
+    let mut kofi = of_team(&site, brand, Role::Writer).await;
+    let seen = kofi.get(&pauses).await;
+    seen.shows("Nothing is paused.")
+        .shows("A pause stops only")
+        .hides("<select class=\"input\" id=\"pause-place\"");
+    let mut noor = of_team(&site, brand, Role::Admin).await;
+    let seen = noor.get(&pauses).await;
+    seen.shows("value=\"workspace\"").hides("value=\"installation\"").hides("value=\"network:");
+    let everywhere = [("place", "installation")];
+    let refused = noor.post(&urls::Pause::new(brand), &everywhere).await;
+    assert_eq!(refused.status.as_u16(), 403);
+}
+
+#[tokio::test]
+async fn a_set_up_link_that_is_over_says_so_on_its_page() {
+    let site = site().await;
+    let link = people::setup_link(&site.app).await.unwrap().unwrap();
+    let address = urls::SetUp { link: link.expose().into() };
+    let mut browser = Browser::new(&site);
+    browser.get(&address).await.shows("within 24 hours");
+    site.app.advance(Duration::from_hours(24));
+    let over = browser.get(&address).await;
+    assert_eq!(over.status.as_u16(), 409);
+    over.shows("older than 24 hours").shows("This link opens nothing").hides("Load the page again");
+    let sent = browser.post(&address, &SET_UP).await;
+    assert_eq!(sent.status.as_u16(), 409);
+    sent.shows("older than 24 hours");
 }
 
 #[tokio::test]
@@ -124,18 +201,23 @@ async fn whoever_has_a_page_open_hears_at_once_that_the_clock_stopped_everything
 
 /// Kofi, who writes for `brand` and for nobody else, in his browser.
 async fn writer_of(site: &Site, brand: WorkspaceId) -> Browser {
-    let (email, password) = ("kofi@rive.example", "a long enough one");
+    of_team(site, brand, Role::Writer).await
+}
+
+/// Somebody who has `role` for `brand` and none elsewhere, in their browser.
+async fn of_team(site: &Site, brand: WorkspaceId, role: Role) -> Browser {
+    let (email, password) = (format!("{role:?}@rive.example"), "a long enough one");
     let kofi = NewPerson {
         name: "Kofi".into(),
-        email: email.into(),
+        email: email.clone(),
         password: Secret::new(password),
         language: Language::English,
         role: None,
     };
     let kofi = team::add(&site.app, &Caller::Operator, kofi).await.unwrap();
-    team::place(&site.app, &Caller::Operator, brand, kofi.id, Role::Writer).await.unwrap();
+    team::place(&site.app, &Caller::Operator, brand, kofi.id, role).await.unwrap();
     let mut browser = Browser::new(site);
-    let typed = [("email", email), ("password", password)];
+    let typed = [("email", email.as_str()), ("password", password)];
     browser.post_and_follow(&urls::SignIn::new(), &typed).await;
     browser
 }

@@ -15,19 +15,38 @@ pub async fn insert(tx: &mut Tx, token_hash: &[u8], now: Instant) -> Result<(), 
     .map(drop)
 }
 
-/// When the link was used, if it was; nothing for a link that is not ours.
-pub async fn used_at(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<Option<Instant>>, DbError> {
-    tx.sql("select used_at from setup_links where token_hash = $1")
+/// When the link was used, if it was, and whether it is `good` for that long
+/// still; nothing for a link that is not ours.
+pub async fn find(
+    tx: &mut Tx,
+    token_hash: &[u8],
+    made_after: Instant,
+) -> Result<Option<(Option<Instant>, bool)>, DbError> {
+    tx.sql_owned(format!("select used_at, {GOOD} from setup_links where token_hash = $1"))
         .bind(token_hash)
-        .scalar_optional()
+        .bind(made_after)
+        .optional()
         .await
 }
 
-/// Whether this was its first use. A conflict if another link was used.
-pub async fn claim(tx: &mut Tx, token_hash: &[u8], now: Instant) -> Result<bool, DbError> {
+/// Made after `$2`, and the newest of them.
+const GOOD: &str = "(created_at > $2 and created_at >= \
+    (select max(newest.created_at) from setup_links newest))";
+
+/// Whether this was its first use, in time. A conflict if another link was used.
+pub async fn claim(
+    tx: &mut Tx,
+    token_hash: &[u8],
+    made_after: Instant,
+    now: Instant,
+) -> Result<bool, DbError> {
     let claimed = tx
-        .sql("update setup_links set used_at = $2 where token_hash = $1 and used_at is null")
+        .sql_owned(format!(
+            "update setup_links set used_at = $3 \
+             where token_hash = $1 and used_at is null and {GOOD}"
+        ))
         .bind(token_hash)
+        .bind(made_after)
         .bind(now)
         .execute()
         .await?;

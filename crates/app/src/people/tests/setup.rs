@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use super::*;
 use crate::people::setup::check_link;
 use crate::testing::apps;
@@ -37,6 +39,31 @@ async fn of_all_links_one_is_used() {
         assert_eq!(refusal(operator), "setup-already-done");
         let guess = set_up_owner(&app, "0", new_owner()).await;
         assert_eq!(refusal(guess), "not-found-setup-link");
+    }
+}
+
+#[tokio::test]
+async fn a_link_ends_after_a_day_or_when_there_is_a_newer_one() {
+    for app in apps().await {
+        let expired = "setup-link-expired";
+        let first = setup_link(&app).await.unwrap().unwrap();
+        let moment = Duration::from_millis(1);
+        app.advance(LINK_LASTS.saturating_sub(moment));
+        check_link(&app, first.expose()).await.unwrap();
+        app.advance(moment);
+        assert_eq!(refusal(check_link(&app, first.expose()).await), expired);
+        let late = set_up_owner(&app, first.expose(), new_owner()).await;
+        assert_eq!(refusal(late), expired);
+
+        let second = setup_link(&app).await.unwrap().unwrap();
+        check_link(&app, second.expose()).await.unwrap();
+        app.advance(moment);
+        let third = setup_link(&app).await.unwrap().unwrap();
+        assert_eq!(refusal(check_link(&app, second.expose()).await), expired);
+        let void = set_up_owner(&app, second.expose(), new_owner()).await;
+        assert_eq!(refusal(void), expired);
+        set_up_owner(&app, third.expose(), new_owner()).await.unwrap();
+        assert_eq!(refusal(check_link(&app, second.expose()).await), "setup-already-done");
     }
 }
 

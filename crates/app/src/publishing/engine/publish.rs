@@ -7,7 +7,7 @@ use bellwether_networks::{
 };
 use serde_json::Value;
 
-use super::super::rules::{FREEZE, REFRESH_BEFORE};
+use super::super::rules::{FREEZE, OWN_CHECK, REFRESH_BEFORE};
 use super::super::store::{self, Act};
 use super::super::{ActKind, ActState};
 use super::begin::{Begun, Step};
@@ -85,7 +85,7 @@ impl Engine {
         let content = post.content_for(job.act.channel_id);
         let problems = posts::problems(&*login.network, content, &login.account.limits);
         if let Some(problem) = problems.into_iter().find(|p| p.weight == Weight::Error) {
-            let failure = Failure::rejected(problem.say);
+            let failure = Failure::rejected(problem.say.with(OWN_CHECK, true));
             self.failed_before(job, login, &failure).await?;
             return Ok(None);
         }

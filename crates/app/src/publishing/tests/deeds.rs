@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use super::world::{NOOR, Scene, World, worlds};
-use crate::networks::Found;
+use crate::networks::{FailureKind, Found};
 use crate::publishing::{
-    self, DeliveryState, Planned, When, attach, cancel, delete, drop_doubt, remove_channel,
-    reschedule, retry,
+    self, DeliveryState, PauseLevel, PauseScope, Planned, When, attach, cancel, delete, drop_doubt,
+    remove_channel, reschedule, retry,
 };
 use crate::{Caller, Error, Grant, Permission};
 use bellwether_base::uuid::Uuid;
-use bellwether_base::{DeliveryId, OrganizationId, PersonId};
+use bellwether_base::{DeliveryId, OrganizationId, PersonId, Say};
 
 async fn unknown(w: &World) -> DeliveryId {
     w.script.next(Scene::TakesAndIsCut);
@@ -175,6 +175,48 @@ async fn nobody_acts_without_permission_or_on_anothers_brand() {
                 assert!(is_right, "{index}: {answer:?}");
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn who_asks_to_send_again_what_needs_no_person_is_told_what_is_true() {
+    let told = async |w: &World, id| match retry(&w.app, &NOOR, w.ws, id).await {
+        Err(Error::Conflict(say)) => say,
+        other => panic!("{other:?}"),
+    };
+    for w in worlds().await {
+        let tonight = When::At { local: "2026-03-02T18:00".into(), zone: None };
+        let id = w.plan(&["Ce soir"], &tonight).await;
+        let planned_at = w.delivery(id).await.planned_at;
+        assert_eq!(told(&w, id).await, Say::new("retry-not-yet").with("at", planned_at));
+        w.after(planned_at.since(w.app.now())).await;
+        assert_eq!(told(&w, id).await.key, "retry-is-out");
+
+        w.script.next(Scene::Fails(FailureKind::Transient));
+        let id = w.now("Encore").await;
+        w.turn().await;
+        assert_eq!(told(&w, id).await.key, "retry-by-itself");
+        w.after(Duration::from_mins(1)).await;
+
+        w.script.next(Scene::IsBusy);
+        let id = w.now("Lentement").await;
+        w.turn().await;
+        assert_eq!(told(&w, id).await.key, "retry-on-its-way");
+        w.after(Duration::from_secs(5)).await;
+
+        w.script.next(Scene::IsLost);
+        let id = w.now("Silence").await;
+        w.turn().await;
+        assert_eq!(told(&w, id).await.key, "retry-while-looking");
+        w.after(Duration::from_mins(1)).await;
+
+        let scope = PauseScope::Workspace { workspace: w.ws };
+        publishing::pause(&w.app, &NOOR, scope, PauseLevel::Planned).await.unwrap();
+        let id = w.now("Pause").await;
+        w.turn().await;
+        assert_eq!(told(&w, id).await.key, "retry-on-hold");
+        cancel(&w.app, &NOOR, w.ws, id).await.unwrap();
+        assert_eq!(told(&w, id).await.key, "delivery-moved-on");
     }
 }
 

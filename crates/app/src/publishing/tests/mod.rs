@@ -17,6 +17,7 @@ mod quotas;
 mod races;
 mod removals;
 mod sending;
+mod sent;
 mod set_clocks;
 mod together;
 mod world;

@@ -300,6 +300,7 @@ async fn what_became_unfit_after_it_was_planned_is_not_sent() {
         w.after(planned_at.since(w.app.now())).await;
         let delivery = w.delivery(id).await;
         assert_eq!(delivery.state, DeliveryState::Refused);
+        assert!(delivery.is_refused_here(), "the network was never asked");
         assert_eq!(delivery.say.unwrap().key, "text-too-long");
         assert!(w.script.requests.lock().unwrap().is_empty());
     }

@@ -7,7 +7,7 @@ use super::{Compose, NetworkOptions, TypedPart};
 use crate::channels::face::Face;
 use crate::errors::FormTrouble;
 use crate::page::{Nav, Page};
-use crate::posts::draft::{Draft, DraftPart};
+use crate::posts::draft::{Card, Draft, DraftPart};
 use crate::posts::measure::Look;
 use crate::urls;
 
@@ -75,6 +75,7 @@ impl crate::views::View for Compose {
             parts: vec![TypedPart {
                 text: "Ce soir </textarea><script>alert(1)</script>".into(),
                 shots: shots(),
+                card: Card::Own("https://a.example/\"b\"".into()),
                 problems: vec![Say::new("text-empty")],
             }],
             draft: Draft {
@@ -91,6 +92,7 @@ impl crate::views::View for Compose {
             may_publish: true,
             connect: urls::Channels::new(brand),
             is_planned: trouble.is_none(),
+            sent_on: usize::from(trouble.is_none()),
             came_back: trouble.is_some(),
             arrived: String::new(),
             trouble,

@@ -1,6 +1,6 @@
 //! Deliveries and their logs, as the API shows them.
 
-use bellwether_app::networks::{Failure, FailureKind, Sent};
+use bellwether_app::networks::{Failure, FailureKind, MediaRef, Sent};
 use bellwether_app::publishing;
 use bellwether_base::PlannedTime;
 use serde::Serialize;
@@ -100,6 +100,38 @@ pub(super) struct DeliveryLog {
     delivery: Delivery,
     /// Its acts, in order.
     acts: Vec<Act>,
+    /// What the network was asked for, part by part, as far as it is out, under way or in doubt.
+    /// A later edit of the post does not change it.
+    sent: Vec<SentPart>,
+    /// Whether the post says something else than `sent` by now.
+    sent_differs: bool,
+}
+
+/// One part of a post, as the network was asked for it.
+#[derive(Serialize, ToSchema)]
+struct SentPart {
+    /// Which part of the thread, from 0.
+    part: usize,
+    /// Its text.
+    text: String,
+    /// Its pictures. They may not be stored any more.
+    media: Vec<SentMedium>,
+}
+
+/// A picture, as the network was asked for it.
+#[derive(Serialize, ToSchema)]
+struct SentMedium {
+    /// Which: the SHA-256 of its bytes, in hexadecimal.
+    hash: String,
+    /// What somebody who cannot see it is told.
+    alt: String,
+}
+
+impl SentPart {
+    fn of(publishing::SentPart { part, text, media }: publishing::SentPart) -> Self {
+        let medium = |MediaRef { hash, alt, .. }| SentMedium { hash, alt };
+        Self { part, text, media: media.into_iter().map(medium).collect() }
+    }
 }
 
 impl DeliveryLog {
@@ -107,6 +139,8 @@ impl DeliveryLog {
         Self {
             delivery: Delivery::of(log.delivery, words),
             acts: log.acts.into_iter().map(|act| Act::of(act, words)).collect(),
+            sent_differs: log.sent.differs,
+            sent: log.sent.parts.into_iter().map(SentPart::of).collect(),
         }
     }
 }
