@@ -21,6 +21,7 @@ mod owner;
 mod pauses;
 mod people;
 mod posts;
+mod starting;
 mod tokens;
 mod workspaces;
 

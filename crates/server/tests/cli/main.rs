@@ -7,6 +7,7 @@ mod configuration;
 mod doctor;
 mod people;
 mod place;
+mod starting;
 
 use std::fs;
 
