@@ -8,6 +8,7 @@ mod doctor;
 mod people;
 mod place;
 mod starting;
+mod watching;
 
 use std::fs;
 
