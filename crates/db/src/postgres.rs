@@ -110,13 +110,13 @@ impl Postgres {
     }
 
     pub(crate) async fn begin(&self) -> Result<Inner, DbError> {
-        let tx = self.reach.while_there(self.pool.begin()).await?;
+        let tx = self.reach.while_there(Box::pin(self.pool.begin())).await?;
         Ok(Inner::PostgresWriter(tx, self.hints.clone()))
     }
 
     pub(crate) async fn read(&self) -> Result<Inner, DbError> {
         let begun = self.pool.begin_with("begin isolation level repeatable read, read only");
-        Ok(Inner::PostgresReader(self.reach.while_there(begun).await?))
+        Ok(Inner::PostgresReader(self.reach.while_there(Box::pin(begun)).await?))
     }
 
     pub(crate) async fn close(&self) {

@@ -73,14 +73,14 @@ impl Place {
 /// What is known about the server, for everybody who uses the same pool.
 #[derive(Clone)]
 pub(crate) struct Reach {
-    options: PgConnectOptions,
+    options: Arc<PgConnectOptions>,
     away: watch::Sender<Option<DbError>>,
     lost: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Reach {
     pub fn new(options: PgConnectOptions, away: watch::Sender<Option<DbError>>) -> Self {
-        Self { options, away, lost: Arc::default() }
+        Self { options: Arc::new(options), away, lost: Arc::default() }
     }
 
     /// Asks for a connection, and gives it back. Answers within [`ANSWERS_WITHIN`].

@@ -62,14 +62,15 @@ pub(crate) async fn open_patiently(config: &Config, registry: Registry) -> anyho
             }
             Err(error) => error,
         };
-        let may_pass = db_error(&error).is_some_and(DbError::may_pass_soon);
-        if config.is_sqlite() || !may_pass || begun.elapsed() + AGAIN >= PATIENCE {
+        let passing = db_error(&error).filter(|error| error.may_pass_soon());
+        let Some(said) = passing.filter(|_| !config.is_sqlite()) else { return Err(error) };
+        if begun.elapsed() + AGAIN >= PATIENCE {
             return Err(error);
         }
         if !is_told {
             let until = Moment::from_millis(jiff::Timestamp::now().as_millisecond()) + PATIENCE;
             let until = until.timestamp();
-            tracing::warn!("{error:#}; trying again every second until {until:.0}");
+            tracing::warn!("{said}; trying again every second until {until:.0}");
             is_told = true;
         }
         tokio::time::sleep(AGAIN).await;
@@ -88,12 +89,9 @@ pub(crate) async fn tell_of_absences(
     stop: CancellationToken,
 ) {
     loop {
-        let said = match &*away.borrow_and_update() {
-            Some(error) => Some(format!("{error}; nothing is sent or served until it is back")),
-            None => None,
-        };
-        if let Some(said) = said {
-            tracing::error!("{said}");
+        let gone = away.borrow_and_update().clone();
+        if let Some(error) = gone {
+            tracing::error!("{error}; nothing is sent or served until it is back");
             tokio::select! {
                 () = stop.cancelled() => return,
                 _ = away.wait_for(Option::is_none) => {}

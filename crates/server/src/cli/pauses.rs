@@ -122,7 +122,10 @@ async fn list(at: &At<'_>) -> Result<(), Failure> {
     };
     at.output.show(&pauses, |all| {
         let rows: Vec<_> = items(all).iter().map(row).collect();
-        table(&["SCOPE", "LEVEL", "SINCE", "BY", "REASON"], &rows)
+        // Nobody has to say why before going on.
+        let is_said = rows.iter().any(|row| row.last().is_some_and(|reason| !reason.is_empty()));
+        let head = ["SCOPE", "LEVEL", "SINCE", "BY", if is_said { "REASON" } else { "" }];
+        table(&head, &rows)
     });
     Ok(())
 }

@@ -22,7 +22,7 @@ fn what_is_paused_is_listed_with_its_scope_its_level_and_who() {
     let list = place.call("pause list", "").good();
     let rows: Vec<Vec<&str>> = list.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(rows.len(), 3, "{list}");
-    assert_eq!(rows[0], ["SCOPE", "LEVEL", "SINCE", "BY", "REASON"]);
+    assert_eq!(rows[0], ["SCOPE", "LEVEL", "SINCE", "BY"]);
     for row in &rows[1..] {
         assert_eq!((row[3].starts_with("20"), row[4]), (true, "operator"), "{list}");
     }
