@@ -21,6 +21,9 @@ async function freePort() {
   return port
 }
 
+/** The database of a run over PostgreSQL; its pages look like those over SQLite, so no pictures are made. */
+const database = process.env.BELLWETHER_BROWSER_DATABASE
+
 /** Starts `bellwether serve` over an empty folder; gives its address and the owner's link. */
 export async function startProduct(settings = {}) {
   const data = mkdtempSync(join(tmpdir(), 'bellwether-browser-'))
@@ -33,6 +36,7 @@ export async function startProduct(settings = {}) {
       BELLWETHER_LISTEN: `127.0.0.1:${port}`,
       BELLWETHER_PUBLIC_URL: url,
       BELLWETHER_HTTP__ALLOW: '["127.0.0.0/8", "::1/128"]',
+      ...(database && { BELLWETHER_DATABASE__URL: database }),
       ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -132,5 +136,6 @@ export function overflow(page) {
 
 /** The page as a picture, in every look. */
 export async function shoot(page, name) {
+  if (database) return
   for await (const [look, width] of looks(page)) await picture(page, `${name}-${look}`, width < 720)
 }

@@ -66,6 +66,11 @@ impl Error {
         Self::Invalid(Say::new(key))
     }
 
+    /// Whether it is nothing but that the server of the database is away.
+    pub fn is_away(&self) -> bool {
+        matches!(self, Self::Db(error) if error.is_away())
+    }
+
     /// Things have moved on.
     pub fn conflict(key: &str) -> Self {
         Self::Conflict(Say::new(key))

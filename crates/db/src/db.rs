@@ -51,6 +51,7 @@ struct Shared {
     set: MigrationSet,
     clock: Arc<dyn Clock>,
     changed: watch::Sender<u64>,
+    away: watch::Sender<Option<DbError>>,
 }
 
 enum Backend {
@@ -60,23 +61,26 @@ enum Backend {
 
 impl Db {
     /// Opens it, and creates the file of a SQLite database that is not there yet,
-    /// readable by its owner alone; the directory must exist. Does not migrate.
+    /// readable by its owner alone; the directory must exist. Does not migrate. A
+    /// server that gives no connection is [`DbError::Away`] after some seconds.
     ///
     /// Called within a tokio runtime, which must outlive the `Db`.
     pub async fn open(options: Options) -> Result<Self, DbError> {
         let Options { url, readers, set, clock } = options;
         let (changed, _) = watch::channel(0);
+        let (away, _) = watch::channel(None);
         let backend = if url.starts_with("sqlite:") {
             let sqlite = Sqlite::open(&url, readers, clock.clone(), changed.clone()).await?;
             Backend::Sqlite(sqlite)
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            Backend::Postgres(Postgres::open(&url, readers, set.channel(), changed.clone()).await?)
+            let (changed, away) = (changed.clone(), away.clone());
+            Backend::Postgres(Postgres::open(&url, readers, set.channel(), changed, away).await?)
         } else {
             return Err(DbError::Address(
                 "it begins with neither sqlite: nor postgres://".to_owned(),
             ));
         };
-        Ok(Self { shared: Arc::new(Shared { backend, set, clock, changed }) })
+        Ok(Self { shared: Arc::new(Shared { backend, set, clock, changed, away }) })
     }
 
     /// Which engine this is.
@@ -141,6 +145,13 @@ impl Db {
     /// be lost with a connection. Whoever waits on it also looks every 15 seconds.
     pub fn changed(&self) -> watch::Receiver<u64> {
         self.shared.changed.subscribe()
+    }
+
+    /// Why the server of the database is away; nothing while it is there, and
+    /// always where the database is in this process. While it is away, everything
+    /// that begins is refused at once with the same error.
+    pub fn away(&self) -> watch::Receiver<Option<DbError>> {
+        self.shared.away.subscribe()
     }
 
     /// What the clock of a database server says; nothing where the database is in

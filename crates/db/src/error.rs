@@ -1,9 +1,13 @@
 //! What can go wrong, said alike for both engines.
 
+use std::fmt;
 use std::path::PathBuf;
 
+use bellwether_base::Instant;
 use sqlx::error::{DatabaseError, ErrorKind};
 use sqlx::postgres::PgDatabaseError;
+
+use crate::reach::{Absence, Place};
 
 /// Why the database did not do what it was asked.
 ///
@@ -28,7 +32,16 @@ pub enum DbError {
     #[error("the database is busy: {0}")]
     Busy(String),
 
-    /// The database cannot be reached, is closed, or has no room left.
+    /// The server of the database gives us no connection.
+    #[error("{}", Told(.place, .why))]
+    Away {
+        /// Where it should be.
+        place: Place,
+        /// What it says instead.
+        why: Absence,
+    },
+
+    /// The connection broke, the database is closed, or has no room left.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
 
@@ -47,7 +60,14 @@ pub enum DbError {
 
     /// Another process owns the database.
     #[error("{} is held by another process{}", lock.display(), pid.map(|pid| format!(" ({pid})")).unwrap_or_default())]
-    Owned { lock: PathBuf, pid: Option<u32> },
+    Owned {
+        /// The file that says so.
+        lock: PathBuf,
+        /// Whose it is, as the file says.
+        pid: Option<u32>,
+        /// Since when, as the file's own time says.
+        since: Option<Instant>,
+    },
 
     /// The address of the database is not understood, or what it names is refused.
     #[error("the address of the database leads nowhere: {0}")]
@@ -61,7 +81,21 @@ pub enum DbError {
 impl DbError {
     /// Whether the same transaction, tried again a little later, may well succeed.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Busy(_) | Self::Unavailable(_))
+        matches!(self, Self::Busy(_) | Self::Unavailable(_) | Self::Away { .. })
+    }
+
+    /// Whether the server is away. [`Db::away`](crate::Db::away) tells of that, so that nobody
+    /// who only meets it has to.
+    pub fn is_away(&self) -> bool {
+        matches!(self, Self::Away { .. })
+    }
+
+    /// Whether a server that is started or stopped may say so, and another try soon is worth it.
+    pub fn may_pass_soon(&self) -> bool {
+        match self {
+            Self::Away { why, .. } => matches!(why, Absence::Unreachable(_)),
+            other => other.is_transient(),
+        }
     }
 
     /// Whether this is the violation of `constraint`, written as in [`Self::Conflict`].
@@ -91,6 +125,15 @@ impl DbError {
             sqlx::Error::Configuration(_) => Self::Address(error.to_string()),
             other => Self::Internal(during(&other.to_string(), text)),
         }
+    }
+}
+
+/// An absence with its place, in words.
+struct Told<'a>(&'a Place, &'a Absence);
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.tell(self.1, f)
     }
 }
 

@@ -31,6 +31,7 @@ mod migrate;
 mod owner;
 mod postgres;
 mod query;
+mod reach;
 pub mod retention;
 mod sqlite;
 #[cfg(any(test, feature = "testing"))]
@@ -47,6 +48,7 @@ pub use json::Json;
 pub use migrate::{MAIN, MigrationReport, MigrationSet, STREAMS};
 pub use owner::OwnerLock;
 pub use query::{Query, Row, Scalar, Value};
+pub use reach::{Absence, Place};
 pub use tx::Tx;
 
 /// The derive for rows. What it generates names `::sqlx`, so a crate that uses

@@ -8,6 +8,8 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
 
+use bellwether_base::Instant;
+
 use crate::DbError;
 
 /// Held as long as this process may write to the database in a directory.
@@ -33,7 +35,11 @@ impl OwnerLock {
             Err(TryLockError::WouldBlock) => {
                 let mut text = String::new();
                 let _ = file.read_to_string(&mut text);
-                return Err(DbError::Owned { pid: text.trim().parse().ok(), lock: path });
+                return Err(DbError::Owned {
+                    pid: text.trim().parse().ok(),
+                    since: since(&file),
+                    lock: path,
+                });
             }
             Err(TryLockError::Error(error)) => return Err(trouble(error)),
         }
@@ -42,4 +48,11 @@ impl OwnerLock {
         writeln!(file, "{}", std::process::id()).map_err(trouble)?;
         Ok(Self { _file: file })
     }
+}
+
+/// When its owner wrote into the file, which is the first thing that an owner does.
+fn since(file: &File) -> Option<Instant> {
+    let modified = file.metadata().ok()?.modified().ok()?;
+    let since_epoch = modified.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(Instant::from_millis(i64::try_from(since_epoch.as_millis()).ok()?))
 }

@@ -17,6 +17,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::AbortHandle;
 
 use crate::DbError;
+use crate::reach::Reach;
 use crate::sqlite::PATIENCE;
 use crate::tx::Inner;
 
@@ -38,8 +39,12 @@ const ASK_AFTER: Duration = Duration::from_secs(30);
 /// most, an eager loop against a server that is down costs more.
 const LISTEN_AGAIN: Duration = Duration::from_secs(2);
 
+/// How long a listener waits for its connection.
+const LISTENS_WITHIN: Duration = Duration::from_secs(5);
+
 pub(crate) struct Postgres {
     pool: PgPool,
+    reach: Reach,
     hints: Hints,
     tasks: [AbortHandle; 2],
 }
@@ -68,11 +73,15 @@ impl Postgres {
         size: u32,
         channel: &'static str,
         changed: watch::Sender<u64>,
+        away: watch::Sender<Option<DbError>>,
     ) -> Result<Self, DbError> {
         let options = PgConnectOptions::from_str(url)
             .map_err(|error| DbError::Address(error.to_string()))?
             .application_name("bellwether")
             .statement_cache_capacity(300);
+        let reach = Reach::new(options.clone(), away);
+        reach.ask().await?;
+        let minding = reach.clone();
         let pool = PgPoolOptions::new()
             .max_connections(size.max(2))
             .acquire_timeout(PATIENCE)
@@ -83,33 +92,31 @@ impl Postgres {
                     Ok(())
                 })
             })
-            .before_acquire(|connection, about| {
+            .before_acquire(move |connection, about| {
+                let may_be_lost = minding.may_have_lost(about.age);
                 Box::pin(async move {
-                    if about.idle_for > ASK_AFTER {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
+                    let is_doubtful = may_be_lost || about.idle_for > ASK_AFTER;
+                    // One that does not answer is exchanged for another.
+                    Ok(!is_doubtful || connection.ping().await.is_ok())
                 })
             })
-            .connect_with(options.clone())
-            .await
-            .map_err(|error| DbError::from_sqlx(&error, ""))?;
+            .connect_lazy_with(options.clone());
         let notify = Arc::new(Notify::new());
         let tasks = [
             tokio::spawn(send(pool.clone(), channel, notify.clone())).abort_handle(),
-            tokio::spawn(listen(options, channel, changed.clone())).abort_handle(),
+            tokio::spawn(listen(options, reach.clone(), channel, changed.clone())).abort_handle(),
         ];
-        Ok(Self { pool, hints: Hints { changed, notify }, tasks })
+        Ok(Self { pool, reach, hints: Hints { changed, notify }, tasks })
     }
 
     pub(crate) async fn begin(&self) -> Result<Inner, DbError> {
-        let tx = self.pool.begin().await.map_err(|error| DbError::from_sqlx(&error, "begin"))?;
+        let tx = self.reach.while_there(Box::pin(self.pool.begin())).await?;
         Ok(Inner::PostgresWriter(tx, self.hints.clone()))
     }
 
     pub(crate) async fn read(&self) -> Result<Inner, DbError> {
-        let tx = self.pool.begin_with("begin isolation level repeatable read, read only").await;
-        Ok(Inner::PostgresReader(tx.map_err(|error| DbError::from_sqlx(&error, "begin"))?))
+        let begun = self.pool.begin_with("begin isolation level repeatable read, read only");
+        Ok(Inner::PostgresReader(self.reach.while_there(Box::pin(begun)).await?))
     }
 
     pub(crate) async fn close(&self) {
@@ -135,12 +142,19 @@ async fn send(pool: PgPool, channel: &'static str, notify: Arc<Notify>) {
     }
 }
 
-/// Turns the hints of all nodes into movements of `changed`, for ever.
-async fn listen(options: PgConnectOptions, channel: &'static str, changed: watch::Sender<u64>) {
+/// Turns the hints of all nodes into movements of `changed`, for ever. A listener
+/// is the first to notice that the server has gone, so it also looks after that.
+async fn listen(
+    options: PgConnectOptions,
+    reach: Reach,
+    channel: &'static str,
+    changed: watch::Sender<u64>,
+) {
     loop {
         if let Err(error) = listen_until_lost(&options, channel, &changed).await {
             tracing::debug!(%error, "hints are not heard; listening again soon");
         }
+        reach.return_from_absence(LISTEN_AGAIN).await;
         tokio::time::sleep(LISTEN_AGAIN).await;
     }
 }
@@ -152,16 +166,21 @@ async fn listen_until_lost(
 ) -> Result<(), sqlx::Error> {
     let pool = PgPoolOptions::new()
         .max_connections(1)
+        .acquire_timeout(LISTENS_WITHIN)
         .idle_timeout(None)
         .max_lifetime(None)
         .connect_with(options.clone())
         .await?;
     let mut listener = PgListener::connect_with(&pool).await?;
     listener.ignore_pool_close_event(true);
+    // Whoever calls asks first whether there is anybody to connect to.
+    listener.eager_reconnect(false);
     listener.listen(channel).await?;
     loop {
         // First of all for whatever was missed while nobody listened.
         bump(changed);
-        listener.try_recv().await?;
+        if listener.try_recv().await?.is_none() {
+            return Ok(());
+        }
     }
 }

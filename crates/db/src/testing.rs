@@ -5,6 +5,7 @@
 //! and that goes when it does. Where neither is to be had, a line on standard error
 //! says that PostgreSQL was left out, so that nobody takes half a run for a whole.
 
+mod door;
 mod dump;
 mod floors;
 
@@ -22,6 +23,7 @@ use tempfile::TempDir;
 
 use crate::{Db, MigrationSet, Options};
 
+pub use door::Door;
 pub use dump::dump;
 pub use floors::{Floor, floors, floors_dir};
 
@@ -74,6 +76,40 @@ pub async fn postgres(set: MigrationSet, clock: Arc<dyn Clock>) -> Option<TestDb
 /// A PostgreSQL database without a table, where there is a server.
 pub async fn empty_postgres(set: MigrationSet, clock: Arc<dyn Clock>) -> Option<TestDb> {
     Some(SERVER.as_ref()?.create(set, clock, "template1").await)
+}
+
+/// The address of `db` for a user whose password, `right`, is asked for, where the
+/// server is one that asks.
+pub async fn guarded_login(db: &TestDb) -> Option<String> {
+    let server = SERVER.as_ref()?;
+    let mut connection = server.connect().await;
+    let asks: bool = sqlx::query_scalar(
+        "select exists (select 1 from pg_hba_file_rules
+         where auth_method = 'scram-sha-256' and 'bellwether_guarded' = any (user_name))",
+    )
+    .fetch_one(&mut connection)
+    .await
+    .expect("the test server tells its rules");
+    let _ = connection.close().await;
+    if !asks {
+        let _ =
+            writeln!(std::io::stderr(), "left out: a wrong password (the server asks for none)");
+        return None;
+    }
+    // Others may be doing the same at the same time.
+    server
+        .run(
+            "do $$ begin
+                 perform pg_advisory_xact_lock(7);
+                 if not exists (select 1 from pg_roles where rolname = 'bellwether_guarded') then
+                     create role bellwether_guarded login superuser password 'right';
+                 end if;
+             end $$"
+                .to_owned(),
+        )
+        .await;
+    let (_, address) = db.url().split_once('@')?;
+    Some(format!("postgres://bellwether_guarded:right@{address}"))
 }
 
 impl TestDb {

@@ -8,6 +8,7 @@ mod hints;
 mod migrations;
 mod opening;
 mod owner;
+mod reach;
 mod references;
 mod schema;
 mod transactions;

@@ -15,7 +15,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, Serialize};
 use url::Url;
 
-pub use check::Misfit;
+pub use check::{Misfit, whence};
 
 /// What an installation can set.
 #[derive(Debug, Clone, Deserialize)]

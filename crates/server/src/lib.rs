@@ -8,10 +8,12 @@ pub mod cli;
 pub mod config;
 mod keys;
 mod serve;
+mod starting;
 mod telemetry;
 mod wiring;
 
 pub use config::{Config, ConfigError};
 pub use serve::{Role, serve};
+pub use starting::Obstacle;
 pub use telemetry::start_telemetry;
 pub use wiring::{Opened, open};

@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, UnixListener};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::{Config, Opened, open};
+use crate::{Config, Opened, starting};
 
 /// What a process does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,13 @@ pub enum Role {
 
 /// Runs until SIGTERM or SIGINT, then lets requests under way end.
 pub async fn serve(config: Config, registry: Registry, role: Role) -> anyhow::Result<()> {
-    let Opened { app, lock, calls } = open(&config, registry).await?;
+    starting::check_role(&config, role)?;
+    let Opened { app, lock, calls } = starting::open_patiently(&config, registry).await?;
+    // Before anything is sent: who cannot do all of it does nothing.
+    let listener = match role {
+        Role::Worker => None,
+        Role::Serve | Role::Web => Some(starting::listen(config.listen).await?),
+    };
     // It ends after everything that calls networks.
     let (written, stop_writing) = (app.clone(), CancellationToken::new());
     let until = stop_writing.clone();
@@ -36,6 +42,11 @@ pub async fn serve(config: Config, registry: Registry, role: Role) -> anyhow::Re
     let stop = CancellationToken::new();
     stop_on_signals(stop.clone())?;
     let mut parts = tokio::task::JoinSet::new();
+    let telling = starting::tell_of_absences(app.db.away(), stop.clone());
+    parts.spawn(async move {
+        telling.await;
+        Ok(())
+    });
     if role != Role::Web {
         let tidying = tidy(app.clone(), stop.clone());
         parts.spawn(async move {
@@ -49,8 +60,8 @@ pub async fn serve(config: Config, registry: Registry, role: Role) -> anyhow::Re
             Ok(())
         });
     }
-    if role != Role::Worker {
-        serve_web(&config, &app, &stop, &mut parts).await?;
+    if let Some(listener) = listener {
+        serve_web(&config, &app, listener, &stop, &mut parts).await?;
     }
     let mut result = Ok(());
     while let Some(part) = parts.join_next().await {
@@ -69,12 +80,10 @@ pub async fn serve(config: Config, registry: Registry, role: Role) -> anyhow::Re
 async fn serve_web(
     config: &Config,
     app: &App,
+    listener: TcpListener,
     stop: &CancellationToken,
     parts: &mut tokio::task::JoinSet<anyhow::Result<()>>,
 ) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}", config.listen))?;
     let bound = listener.local_addr()?;
     let public_url = config.reached_at(bound);
     let web = bellwether_web::WebConfig { public_url: public_url.clone() };

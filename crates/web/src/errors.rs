@@ -118,6 +118,10 @@ impl From<Error> for Trouble {
                 ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", None)
             },
             Error::Internal(why) => Self::internal(&why),
+            // Whoever watches the database has written it into the log.
+            Error::Db(error) if error.is_away() => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "database-away", None)
+            }
             Error::Db(error) if error.is_transient() => {
                 tracing::warn!(%error, "a request could not be served just now");
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", None).after(1)
@@ -350,6 +354,7 @@ impl crate::views::View for ErrorPage {
             "idempotency",
             "busy",
             "set-up",
+            "database-away",
         ];
         let details = vec![Say::new("error-too-many-wait").with("seconds", 30)];
         kinds

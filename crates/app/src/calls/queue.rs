@@ -90,7 +90,10 @@ impl Queue {
     async fn write(&mut self, app: &App, notes: Vec<(Instant, Call)>) {
         let count = notes.len();
         if let Err(error) = insert(app, notes).await {
-            tracing::warn!(%error, "calls to networks could not be written down");
+            // That the database is away is said elsewhere, once.
+            if !error.is_away() {
+                tracing::warn!(%error, "calls to networks could not be written down");
+            }
             self.lost.fetch_add(u64::try_from(count).unwrap_or(u64::MAX), Ordering::Relaxed);
         }
         let lost = self.lost.load(Ordering::Relaxed);

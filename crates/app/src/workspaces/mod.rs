@@ -4,6 +4,7 @@
 //! [`access`] is the only way in: it answers existence and permission
 //! together, so that nobody learns of a workspace that is not theirs.
 
+mod happened;
 mod rules;
 mod store;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::{App, Caller, Error, Permission, Result};
 
+pub use happened::{Stage, happened, newest};
 pub use rules::LONGEST_NAME;
 
 /// One brand or client.

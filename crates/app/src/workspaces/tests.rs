@@ -150,3 +150,47 @@ async fn a_list_is_read_in_the_order_of_an_index() {
         assert!(!plan.contains("TEMP B-TREE"), "{plan}");
     }
 }
+
+#[tokio::test]
+async fn what_happened_in_the_organization_is_for_who_administers_all_of_it() {
+    for app in apps().await {
+        let (ours, ids) = agency(&app, &["Tea"]).await;
+        let mut tx = app.db.begin().await.unwrap();
+        for kind in ["person.added", "person.left", "token.made"] {
+            tx.record(NewEvent {
+                scope: Scope::Organization(ours),
+                kind,
+                subject: None,
+                actor: Caller::Operator.actor(),
+                data: json!({}),
+            });
+        }
+        tx.commit().await.unwrap();
+        let ada = everywhere(ours, &Permission::ALL);
+        for caller in [&ada, &Caller::Operator] {
+            let found = happened(&app, caller, Stage::Organization, 1, 1).await.unwrap();
+            let found: Vec<_> = found.iter().map(|event| (event.seq, &*event.kind)).collect();
+            assert_eq!(found, [(2, "person.left")]);
+            assert_eq!(newest(&app, caller, Stage::Organization).await.unwrap(), 3);
+        }
+        // Whoever may do everything in one brand only, or may only read, does not learn of it.
+        let here = vec![Grant { workspace: Some(ids[0]), permissions: Permission::ALL.into() }];
+        let admin_here = person(ours, here);
+        for caller in [&admin_here, &everywhere(ours, &[Permission::Read, Permission::Publish])] {
+            let kept = happened(&app, caller, Stage::Organization, 0, 9).await.unwrap_err();
+            assert_eq!(key(kept), "denied-person");
+            let kept = newest(&app, caller, Stage::Organization).await.unwrap_err();
+            assert_eq!(key(kept), "denied-person");
+        }
+        // And nobody of another organization sees ours.
+        let elsewhere = OrganizationId::new(&app.clock, &*app.rng);
+        let stranger = everywhere(elsewhere, &Permission::ALL);
+        assert!(happened(&app, &stranger, Stage::Organization, 0, 9).await.unwrap().is_empty());
+        let tea = Stage::Workspace(ids[0]);
+        assert_eq!(happened(&app, &admin_here, tea, 0, 9).await.unwrap().len(), 1);
+        assert_eq!(
+            key(happened(&app, &stranger, tea, 0, 9).await.unwrap_err()),
+            "not-found-workspace"
+        );
+    }
+}

@@ -81,18 +81,6 @@ async fn an_address_that_makes_no_sense_is_refused() {
 }
 
 #[tokio::test]
-async fn a_database_that_the_server_does_not_have_is_an_address_that_leads_nowhere() {
-    let Some(db) = postgres(MigrationSet::MAIN, Arc::new(SystemClock)).await else { return };
-    let options = Options {
-        url: format!("{}_not", db.url()),
-        readers: 1,
-        set: MigrationSet::MAIN,
-        clock: Arc::new(SystemClock),
-    };
-    assert!(matches!(Db::open(options).await, Err(DbError::Address(_))));
-}
-
-#[tokio::test]
 async fn a_folder_that_is_not_there_is_not_made() {
     let options = Options {
         url: "sqlite:/nowhere/at/all/x.db".to_owned(),

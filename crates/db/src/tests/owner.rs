@@ -1,5 +1,6 @@
 use std::process::{Command, Stdio};
 
+use bellwether_base::Clock as _;
 use tempfile::TempDir;
 
 use super::*;
@@ -11,12 +12,17 @@ const FOLDER: &str = "BELLWETHER_TEST_LOCK_FOLDER";
 #[test]
 fn a_second_owner_is_refused_and_told_who_has_it() {
     let dir = TempDir::new().unwrap();
-    let lock = OwnerLock::acquire(dir.path()).unwrap();
-    let refused = OwnerLock::acquire(dir.path()).unwrap_err();
-    let expected =
-        DbError::Owned { lock: dir.path().join("bellwether.lock"), pid: Some(std::process::id()) };
-    assert_eq!(refused, expected);
-    drop(lock);
+    let held = OwnerLock::acquire(dir.path()).unwrap();
+    match OwnerLock::acquire(dir.path()).unwrap_err() {
+        DbError::Owned { lock, pid, since: Some(since) } => {
+            assert_eq!(lock, dir.path().join("bellwether.lock"));
+            assert_eq!(pid, Some(std::process::id()));
+            let ago = SystemClock.now().since(since);
+            assert!(ago < std::time::Duration::from_mins(10), "{ago:?}");
+        }
+        other => panic!("{other}"),
+    }
+    drop(held);
     OwnerLock::acquire(dir.path()).unwrap();
 }
 

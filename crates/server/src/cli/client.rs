@@ -22,8 +22,8 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 use url::Url;
 
-use super::Global;
 use super::exit::Failure;
+use super::{Global, starting};
 use crate::config::Flags;
 use crate::{Config, Opened, open};
 
@@ -123,19 +123,17 @@ impl Client {
             return Err(Failure::Unreachable(format!(
                 "No server runs here, and there is no installation in {}. `bellwether owner create` \
                  makes one; --data names another folder, --server a server elsewhere.",
-                config.data.display()
+                starting::shown(&config.data)
             )));
         }
         let opened = open(&config, registry).await.map_err(|error| match error.downcast_ref() {
-            Some(DbError::Owned { pid, .. }) => {
-                let pid = pid.map(|pid| format!(" ({pid})")).unwrap_or_default();
-                Failure::Unreachable(format!(
-                    "Another process{pid} has the installation in {} open, but does not answer at \
+            Some(DbError::Owned { pid, since, .. }) => Failure::Unreachable(format!(
+                "Another process{} has the installation in {} open, but does not answer at \
                      its socket. If it is starting or stopping, try again.",
-                    config.data.display()
-                ))
-            }
-            _ => Failure::Internal(error),
+                starting::owner(*pid, *since),
+                starting::shown(&config.data)
+            )),
+            _ => error.into(),
         })?;
         let web = bellwether_web::WebConfig { public_url: config.public_url.clone() };
         let router = bellwether_web::router(opened.app.clone(), web);

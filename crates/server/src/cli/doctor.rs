@@ -7,12 +7,12 @@ use bellwether_base::SealKey;
 use bellwether_networks::Registry;
 use serde_json::{Value, json};
 
-use super::Global;
 use super::client::{Ask, Client};
 use super::exit::Failure;
 use super::output::{Output, items, table, text};
-use crate::Config;
-use crate::config::Flags;
+use super::{Global, starting};
+use crate::config::{self, Flags};
+use crate::{Config, ConfigError};
 
 /// Bytes that must be free: databases and their copies need room to grow.
 const ROOM: u64 = 1024 * 1024 * 1024;
@@ -26,16 +26,12 @@ pub(super) async fn run(
     output: &Output,
 ) -> Result<(), Failure> {
     let mut findings = Vec::new();
-    if global.server.is_none() {
-        let flags = Flags { data: global.data.clone(), ..Flags::default() };
-        match Config::load(global.config.as_deref(), &flags) {
-            Ok(config) => outside(&config, &mut findings),
-            Err(error) => findings.push(failed("configuration", &error.to_string())),
+    let goes_on = global.server.is_some() || outside(global, &registry, &mut findings);
+    if goes_on {
+        match within(global, registry).await {
+            Ok(more) => findings.extend(more),
+            Err(failure) => findings.push(failed("server", &failure.lines().join(" "))),
         }
-    }
-    match within(global, registry).await {
-        Ok(more) => findings.extend(more),
-        Err(failure) => findings.push(failed("server", &failure.lines().join(" "))),
     }
     let is = |weight: &str| findings.iter().any(|finding| finding["weight"] == weight);
     let (is_broken, is_odd) = (is("failed"), is("warning"));
@@ -62,12 +58,46 @@ async fn within(global: &Global, registry: Registry) -> Result<Vec<Value>, Failu
     Ok(found)
 }
 
-/// What can be seen on the machine.
-fn outside(config: &Config, findings: &mut Vec<Value>) {
+/// What can be seen on the machine. False if there is nothing within to look at.
+fn outside(global: &Global, registry: &Registry, findings: &mut Vec<Value>) -> bool {
+    let (file, flags) =
+        (global.config.as_deref(), Flags { data: global.data.clone(), ..Flags::default() });
+    let (config, misfits) = match Config::load(file, &flags) {
+        Ok(config) => {
+            let misfits = config.unknown_services(registry);
+            (Some(config), misfits)
+        }
+        Err(ConfigError::Unfit(misfits)) => (None, misfits),
+        Err(error) => {
+            findings.push(failed("configuration", &format!("{error}.")));
+            return false;
+        }
+    };
+    findings.extend(misfits.iter().map(|misfit| failed("configuration", &misfit.to_string())));
+    let Some(config) = config.filter(|_| misfits.is_empty()) else {
+        findings.push(warning(
+            "installation",
+            "Nothing else was looked at: nothing starts before the configuration fits.",
+        ));
+        return false;
+    };
     findings.push(ok("configuration", "The configuration can be read."));
+    let database = config.data.join("bellwether.db");
+    if config.is_sqlite() && !database.exists() && !config.data.join("seal.key").exists() {
+        findings.push(failed("installation", &format!(
+            "There is no installation in {} (the setting data, {}). To begin one there: `bellwether \
+             serve`, which prints a link for the first owner, or `bellwether owner create`. If \
+             there is one elsewhere, name its folder with --data, or its configuration with \
+             --config.",
+            starting::shown(&config.data),
+            config::whence(file, &flags, "data"),
+        )));
+        return false;
+    }
     findings.push(folder(&config.data));
-    findings.push(key(config));
+    findings.push(key(&config));
     findings.push(room(&config.data));
+    true
 }
 
 fn folder(path: &Path) -> Value {

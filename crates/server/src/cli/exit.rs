@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
+use super::starting;
 use crate::ConfigError;
 
 /// What `--help` says about it, and `docs/` repeats.
@@ -14,7 +15,7 @@ Exit codes:
   2  the command line or the configuration does not fit
   3  there is no such thing
   4  not allowed
-  5  things have moved on since
+  5  things have moved on since, or somebody else has it
   6  a network refused or was not to be had
   7  the server could not be reached, or something of ours broke
 `doctor` has its own: 0 all is well, 1 worth a look, 2 something does not work.";
@@ -39,6 +40,10 @@ pub(super) enum Failure {
     Usage(String),
     /// There is no such thing.
     NotFound(String),
+    /// Somebody says no: the database server, the operating system.
+    Denied(String),
+    /// Somebody else has it.
+    Taken(String),
     /// No server answers.
     Unreachable(String),
     /// Something of ours broke.
@@ -63,6 +68,8 @@ impl Failure {
             Self::Outcome(_) | Self::Findings { is_broken: false } => 1,
             Self::Usage(_) | Self::Findings { is_broken: true } => 2,
             Self::NotFound(_) => 3,
+            Self::Denied(_) => 4,
+            Self::Taken(_) => 5,
             Self::Unreachable(_) | Self::Internal(_) => 7,
         }
     }
@@ -90,6 +97,8 @@ impl Failure {
             Self::Outcome(text)
             | Self::Usage(text)
             | Self::NotFound(text)
+            | Self::Denied(text)
+            | Self::Taken(text)
             | Self::Unreachable(text) => vec![text.clone()],
             Self::Internal(error) => vec![format!("{error:#}")],
         }
@@ -106,7 +115,7 @@ impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
         match error.downcast::<ConfigError>() {
             Ok(error) => error.into(),
-            Err(error) => Self::Internal(error),
+            Err(error) => starting::failure(&error).unwrap_or(Self::Internal(error)),
         }
     }
 }

@@ -10,6 +10,7 @@ mod client;
 mod configuration;
 mod deliveries;
 mod doctor;
+mod events;
 mod exit;
 mod follow;
 mod links;
@@ -21,7 +22,9 @@ mod owner;
 mod pauses;
 mod people;
 mod posts;
+mod starting;
 mod tokens;
+mod values;
 mod workspaces;
 
 use std::path::PathBuf;
@@ -101,7 +104,11 @@ enum Command {
     /// What became of posts
     #[command(subcommand)]
     Delivery(deliveries::Command),
-    /// Stop publishing
+    /// What happened, and who did it
+    ///
+    /// With --json each event is one line.
+    Events(events::Events),
+    /// Stop publishing, or list what is stopped
     Pause(pauses::Pause),
     /// Let publishing go on
     Resume(pauses::Resume),
@@ -199,7 +206,8 @@ async fn run(
         Command::Media(command) => media::run(&at, command).await,
         Command::Post(command) => posts::run(&at, command, innermost(matches)).await,
         Command::Delivery(command) => deliveries::run(&at, command).await,
-        Command::Pause(pause) => pauses::pause(&at, pause).await,
+        Command::Events(events) => events::run(&at, events).await,
+        Command::Pause(pause) => pauses::run(&at, pause).await,
         Command::Resume(resume) => pauses::resume(&at, resume).await,
         Command::Token(command) => tokens::run(&at, command).await,
         Command::Text(command) => networks::measure(&at, command).await,

@@ -26,6 +26,15 @@ impl Output {
         }
     }
 
+    /// Prints one of many as it comes: as JSON in one line, or what `show` makes of it.
+    pub fn line(&self, value: &Value, show: impl FnOnce(&Value) -> String) {
+        if self.is_json {
+            self.raw(&format!("{value}\n"));
+        } else {
+            self.raw(&show(value));
+        }
+    }
+
     /// Prints `value` as JSON.
     pub fn json(&self, value: &Value) {
         self.raw(&format!("{value:#}\n"));

@@ -3,11 +3,11 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::At;
 use super::client::Ask;
 use super::exit::Failure;
 use super::links::stdin_line;
 use super::output::{facts, text};
+use super::{At, values};
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -25,8 +25,8 @@ pub(super) struct Create {
     /// What they sign in with
     #[arg(long)]
     email: String,
-    /// The language that the product speaks to them: en, fr, ja, ko, zh-Hans
-    #[arg(long, default_value = "en")]
+    /// The language that the product speaks to them
+    #[arg(long, default_value = "en", value_parser = values::language())]
     language: String,
     /// The company's or agency's name
     #[arg(long)]
@@ -35,7 +35,7 @@ pub(super) struct Create {
     #[arg(long)]
     brand: String,
     /// Its time zone, such as Europe/Paris
-    #[arg(long, default_value = "UTC")]
+    #[arg(long, default_value = "UTC", value_parser = values::zone)]
     zone: String,
 }
 

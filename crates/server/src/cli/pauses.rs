@@ -1,12 +1,12 @@
 //! Stopping, and starting again.
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::At;
 use super::client::Ask;
 use super::exit::Failure;
-use super::output::text;
+use super::output::{items, table, text};
 
 /// What is meant; the workspace, if nothing is said.
 #[derive(Args)]
@@ -23,8 +23,24 @@ struct Scope {
     installation: bool,
 }
 
+impl Scope {
+    fn is_said(&self) -> bool {
+        self.channel.is_some() || self.network.is_some() || self.installation
+    }
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// List what is paused, by whom and since when
+    ///
+    /// Everything that you may see; with --workspace what concerns that one.
+    List,
+}
+
 #[derive(Args)]
 pub(super) struct Pause {
+    #[command(subcommand)]
+    command: Option<Command>,
     #[command(flatten)]
     scope: Scope,
     /// How much: planned posts, replies as well, or everything
@@ -62,7 +78,82 @@ async fn scoped(at: &At<'_>, scope: &Scope) -> Result<(String, Value), Failure> 
     Ok((path, json!({ "scope": "channel", "channel": channel["id"] })))
 }
 
-pub(super) async fn pause(at: &At<'_>, pause: Pause) -> Result<(), Failure> {
+pub(super) async fn run(at: &At<'_>, given: Pause) -> Result<(), Failure> {
+    match given.command {
+        None => pause(at, given).await,
+        Some(Command::List) if given.scope.is_said() => Err(Failure::usage(
+            "pause list: --workspace says what is listed, and nothing else does",
+        )),
+        Some(Command::List) => list(at).await,
+    }
+}
+
+async fn list(at: &At<'_>) -> Result<(), Failure> {
+    let pauses = json!({ "items": pauses(at).await? });
+    if items(&pauses).is_empty() {
+        at.output.show(&pauses, |_| "Nothing is paused.\n".to_owned());
+        return Ok(());
+    }
+    // Who may not see the team sees its ids.
+    let people = at.all("/api/v1/people").await.unwrap_or_default();
+    let workspaces = at.all("/api/v1/workspaces").await?;
+    let name = |known: &Value, id: &Value| {
+        let found = items(known).iter().find(|each| each["id"] == *id);
+        found.map_or_else(|| text(id), |each| text(&each["name"]))
+    };
+    let row = |pause: &Value| {
+        let scope = text(&pause["scope"]);
+        let scope = match scope.as_str() {
+            "network" => format!("network {}", text(&pause["network"])),
+            "workspace" => format!("workspace {}", name(&workspaces, &pause["workspace"])),
+            "channel" => format!(
+                "channel {} of {}",
+                text(&pause["channel"]),
+                name(&workspaces, &pause["workspace"])
+            ),
+            _ => scope,
+        };
+        let by = match &pause["paused_by"] {
+            Value::Null => "operator".to_owned(),
+            person => name(&people, person),
+        };
+        let (level, since) = (text(&pause["level"]), text(&pause["paused_at"]));
+        vec![scope, level, since, by, text(&pause["reason"])]
+    };
+    at.output.show(&pauses, |all| {
+        let rows: Vec<_> = items(all).iter().map(row).collect();
+        // Nobody has to say why before going on.
+        let is_said = rows.iter().any(|row| row.last().is_some_and(|reason| !reason.is_empty()));
+        let head = ["SCOPE", "LEVEL", "SINCE", "BY", if is_said { "REASON" } else { "" }];
+        table(&head, &rows)
+    });
+    Ok(())
+}
+
+/// What is paused, each once: what concerns everybody is listed for each workspace as well.
+async fn pauses(at: &At<'_>) -> Result<Vec<Value>, Failure> {
+    if at.workspace.is_some() {
+        let base = at.base().await?;
+        return Ok(items(&at.all(&format!("{base}/pauses")).await?).to_vec());
+    }
+    let mut found = match at.all("/api/v1/pauses").await {
+        Ok(everybody) => items(&everybody).to_vec(),
+        // Not for who has a role in some workspaces only: these tell of it.
+        Err(failure) if failure.code() == 4 => Vec::new(),
+        Err(failure) => return Err(failure),
+    };
+    for workspace in items(&at.all("/api/v1/workspaces").await?) {
+        let path = format!("/api/v1/workspaces/{}/pauses", text(&workspace["id"]));
+        for pause in items(&at.all(&path).await?) {
+            if !found.contains(pause) {
+                found.push(pause.clone());
+            }
+        }
+    }
+    Ok(found)
+}
+
+async fn pause(at: &At<'_>, pause: Pause) -> Result<(), Failure> {
     let (path, mut body) = scoped(at, &pause.scope).await?;
     body["level"] = json!(pause.level);
     let paused = at.client.ask(Ask::post(path, &body)).await?;

@@ -3,11 +3,11 @@
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::At;
 use super::client::Ask;
 use super::exit::Failure;
 use super::links::{pick, piece, stdin_line};
 use super::output::{facts, items, table, text};
+use super::{At, values};
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -21,7 +21,8 @@ pub(super) enum Command {
     Role {
         #[command(flatten)]
         who: Who,
-        /// owner, admin, editor, writer, approver or analyst; none takes it away
+        /// Which; none takes it away
+        #[arg(value_parser = values::role_or_none())]
         role: String,
     },
     /// Shut somebody out, at once
@@ -49,7 +50,8 @@ pub(super) enum Command {
     Place {
         #[command(flatten)]
         who: Who,
-        /// admin, editor, writer, approver or analyst
+        /// Which
+        #[arg(value_parser = values::role_there())]
         role: String,
     },
     /// Take somebody's role in the workspace away
@@ -70,11 +72,11 @@ pub(super) struct Add {
     /// What they sign in with
     #[arg(long)]
     email: String,
-    /// The language that the product speaks to them: en, fr, ja, ko, zh-Hans
-    #[arg(long, default_value = "en")]
+    /// The language that the product speaks to them
+    #[arg(long, default_value = "en", value_parser = values::language())]
     language: String,
-    /// What they are in all workspaces: owner, admin, editor, writer, approver or analyst
-    #[arg(long)]
+    /// What they are in all workspaces
+    #[arg(long, value_parser = values::role())]
     role: Option<String>,
 }
 

@@ -3,11 +3,11 @@
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::At;
 use super::client::Ask;
 use super::exit::Failure;
 use super::links::piece;
 use super::output::{facts, items, table, text};
+use super::{At, values};
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -31,11 +31,11 @@ pub(super) struct Create {
     /// What it is for
     #[arg(long)]
     name: String,
-    /// What it may do: read, write, publish, channels, pause, override, admin
-    #[arg(long = "scope", required = true, value_delimiter = ',')]
+    /// What it may do; several with commas
+    #[arg(long = "scope", required = true, value_delimiter = ',', value_parser = values::scope())]
     scopes: Vec<String>,
     /// When it ends, such as 2027-01-01T00:00:00Z
-    #[arg(long)]
+    #[arg(long, value_parser = values::moment)]
     expires: Option<String>,
     /// Good in every workspace
     #[arg(long)]

@@ -101,6 +101,23 @@ fn sources(file: Option<&Path>, flags: &Flags) -> Result<Figment, ConfigError> {
         .merge(Serialized::defaults(flags)))
 }
 
+/// Where a setting was set, as a clause for people.
+pub fn whence(file: Option<&Path>, flags: &Flags, setting: &str) -> String {
+    let path: Vec<String> = setting.split('.').map(str::to_owned).collect();
+    let found = sources(file, flags).ok().and_then(|figment| {
+        let value = figment.find_value(setting).ok()?;
+        let is_default = usual(setting).is_some_and(|usual| {
+            figment.get_metadata(value.tag()).is_none_or(|from| from.source.is_none())
+                && usual == value
+        });
+        (!is_default).then(|| place(&figment, &value, &path))
+    });
+    match found {
+        Some(place) if !place.is_empty() => format!("set by {place}"),
+        _ => "as it comes".to_owned(),
+    }
+}
+
 /// The file does not read at all.
 fn malformed(figment: &Figment, error: &figment::Error) -> Misfit {
     let source = error.metadata.as_ref().and_then(|found| found.source.as_ref());

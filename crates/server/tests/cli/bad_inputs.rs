@@ -50,13 +50,13 @@ async fn what_cannot_go_out_is_refused_and_nothing_of_it_is_written() {
     };
     refused(&post("--now", &"x".repeat(301)), 1, "One character too many; 300 fit");
     refused(&place.call("post create", &"x".repeat(100_001)), 1, "Shorten it");
-    refused(&post("--at 2027-01-01T10:00 --zone Europe/Atlantis", "Hi"), 1, "Europe/Atlantis");
+    refused(&post("--at 2027-01-01T10:00 --zone Europe/Atlantis", "Hi"), 2, "Europe/Atlantis");
     refused(&post("--at 2020-01-01T10:00", "Hi"), 1, "is past already");
-    refused(&post("--at tomorrow", "Hi"), 1, "is not a date and time");
+    refused(&post("--at tomorrow", "Hi"), 2, "2026-12-24T18:00");
     refused(&post("--at 9999-12-31T23:59", "Hi"), 1, "too far away");
     refused(&place.call("post create --channel noor.test --now", "Hi"), 3, "noor.test");
     refused(&post("--now", ""), 1, "Write something");
-    refused(&place.call("workspace create Nord --zone Europe/Atlantis", ""), 1, "Europe/Atlantis");
+    refused(&place.call("workspace create Nord --zone Europe/Atlantis", ""), 2, "Europe/Atlantis");
     let list = place.call("post list --json", "").json();
     assert_eq!(list["items"].as_array().unwrap().len(), 0, "{list:#}");
     // In the person's language.
@@ -198,4 +198,34 @@ fn what_is_no_bellwether_is_told_from_what_is_not_there() {
     let refusal = "HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\nconnection: close\r\n\r\nno";
     refused(&call(&server(refusal)), 7, "is not Bellwether");
     assert_eq!(call("no address").code, 2);
+}
+
+/// What is possible is said in the command line's own words, before anything is asked.
+#[test]
+fn a_value_that_cannot_be_is_answered_with_those_that_can() {
+    let place = Place::founded();
+    for (line, words) in [
+        (
+            "people role ada@rive.example king",
+            "owner, admin, editor, writer, approver, analyst, none",
+        ),
+        ("people place ada@rive.example owner", "admin, editor, writer, approver, analyst"),
+        ("people add --name N --email n@rive.example --language de", "en, fr, ja, ko, zh-Hans"),
+        ("people add --name N --email n@rive.example --role boss", "owner, admin"),
+        (
+            "token create --name t --scope read,fly",
+            "read, write, publish, channels, pause, override, admin",
+        ),
+        ("token create --name t --scope read --expires soon", "2027-01-01T00:00:00Z"),
+        ("workspace create Nord --zone Mars/Olympus", "Europe/Paris, Asia/Tokyo"),
+        ("post create --text Hi --channel a --at 18:00", "2026-12-24T18:00"),
+        ("pause --level some", "planned, replies, everything"),
+        ("events --last 1000", "1..=100"),
+    ] {
+        let ended = place.call(line, "a few words in a row\n");
+        refused(&ended, 2, words);
+        for form in ["from the list", "is kept", "from the calendar"] {
+            assert!(!ended.err.contains(form), "{line}: {}", ended.err);
+        }
+    }
 }

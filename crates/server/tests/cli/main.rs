@@ -7,6 +7,8 @@ mod configuration;
 mod doctor;
 mod people;
 mod place;
+mod starting;
+mod watching;
 
 use std::fs;
 

@@ -19,7 +19,7 @@ fn a_team_is_made_and_changed_on_the_command_line() {
     assert_eq!(changed["role"], "editor");
     let none = place.call("people role kofi@rive.example none --json", "").json();
     assert!(none.get("role").is_none(), "{none}");
-    assert_eq!(place.call("people role kofi@rive.example king", "").code, 1);
+    assert_eq!(place.call("people role kofi@rive.example king", "").code, 2);
     assert_eq!(place.call("people role nobody@rive.example editor", "").code, 3);
     assert_eq!(place.call("people role ada@rive.example editor", "").code, 5, "the last owner");
 

@@ -114,6 +114,13 @@ impl Place {
 
 pub struct Server(Child);
 
+impl Server {
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.0.id()
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         let pid = self.0.id().to_string();

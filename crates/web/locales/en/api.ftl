@@ -31,3 +31,5 @@ error-idempotency-title = A request with this key came before
 error-idempotency-next = It was not carried out a second time.
 error-busy-title = Too busy just now
 error-busy-next = The database could not be had in time. Try again in a moment.
+error-database-away-title = The database does not answer
+error-database-away-next = Nothing can be read or saved until it is back. What was saved before is safe. Try again in a minute; whoever runs this server finds more in the log.

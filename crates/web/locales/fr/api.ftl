@@ -31,3 +31,5 @@ error-idempotency-title = Une requête portant cette clé est déjà arrivée
 error-idempotency-next = Elle n’a pas été exécutée une seconde fois.
 error-busy-title = Le serveur est très occupé
 error-busy-next = La base de données n’a pas répondu à temps. Réessayez dans un instant.
+error-database-away-title = La base de données ne répond pas
+error-database-away-next = Rien ne peut être lu ni enregistré jusqu’à son retour. Ce qui était enregistré est en sécurité. Réessayez dans une minute ; la personne qui gère ce serveur en trouve le détail dans le journal.

@@ -31,3 +31,5 @@ error-idempotency-title = このキーの要求はすでに届いています
 error-idempotency-next = 2回目は実行していません。
 error-busy-title = ただいま混み合っています
 error-busy-next = データベースの応答が間に合いませんでした。少し待ってからもう一度お試しください。
+error-database-away-title = データベースが応答しません
+error-database-away-next = 復旧するまで、読み込みも保存もできません。保存済みのものは無事です。1分ほどしてからもう一度お試しください。詳しくはサーバーの管理者がログで確認できます。

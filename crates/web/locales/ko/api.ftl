@@ -31,3 +31,5 @@ error-idempotency-title = 이 키의 요청이 이미 왔습니다
 error-idempotency-next = 두 번 실행하지 않았습니다.
 error-busy-title = 지금은 너무 바쁩니다
 error-busy-next = 데이터베이스가 제때 응답하지 않았습니다. 잠시 뒤 다시 시도하세요.
+error-database-away-title = 데이터베이스가 응답하지 않습니다
+error-database-away-next = 복구될 때까지 읽거나 저장할 수 없습니다. 이미 저장된 내용은 안전합니다. 1분 뒤 다시 시도하세요. 자세한 내용은 서버 운영자가 로그에서 볼 수 있습니다.

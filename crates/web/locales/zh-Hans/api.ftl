@@ -31,3 +31,5 @@ error-idempotency-title = 带有此键的请求已经收到过
 error-idempotency-next = 没有第二次执行。
 error-busy-title = 当前过于繁忙
 error-busy-next = 数据库未能及时响应。请稍后重试。
+error-database-away-title = 数据库没有响应
+error-database-away-next = 在它恢复之前，无法读取或保存任何内容。之前保存的内容安全无虞。请一分钟后重试；服务器管理者可在日志中查看详情。

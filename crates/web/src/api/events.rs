@@ -1,4 +1,4 @@
-//! What happened in a workspace: as a stream, or page by page.
+//! What happened in a workspace, or in the organization: as a stream, or page by page.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -10,8 +10,8 @@ use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, Request};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use bellwether_app::events::{self, Scope};
-use bellwether_app::{App, Caller, Error, Permission, workspaces};
+use bellwether_app::workspaces::{self, Stage};
+use bellwether_app::{Caller, Error, events};
 use bellwether_base::{Say, WorkspaceId};
 use futures::Stream;
 use serde::{Deserialize, Serialize};
@@ -34,7 +34,7 @@ const HEARTBEAT: Duration = Duration::from_secs(20);
 #[derive(Serialize, ToSchema)]
 #[schema(as = Event)]
 pub(super) struct EventView {
-    /// Its number in the workspace, from 1 without gaps.
+    /// Its number there, from 1 without gaps.
     seq: i64,
     /// When.
     at: Moment,
@@ -103,6 +103,10 @@ pub(super) struct After {
     /// The number of the last event that the client has seen. Without it a page begins with
     /// the first event, a stream with the next one.
     after: Option<i64>,
+    /// Begin with the newest so many, a hundred at most. Not heeded together with `after`.
+    #[serde(default)]
+    #[param(maximum = 100)]
+    last: Option<u8>,
 }
 
 /// What happened in a workspace
@@ -111,6 +115,7 @@ pub(super) struct After {
 /// An event's number is its `id`, so that `Last-Event-ID` (or `after`) goes on where a stream broke
 /// off. Numbers have no gaps and no late arrivals.
 #[utoipa::path(get, path = "/workspaces/{workspace}/events", tag = "events",
+    operation_id = "events",
     params(
         ("workspace" = Uuid, Path, description = "The workspace."),
         After,
@@ -120,11 +125,45 @@ pub(super) struct After {
         (EventPage = "application/json"),
         (str = "text/event-stream"),
     ))))]
-pub(super) async fn events(
-    State(web): State<Web>,
+pub(super) async fn of_workspace(
+    web: State<Web>,
     asker: Asker,
     Path(workspace): Path<WorkspaceId>,
-    Query(After { after }): Query<After>,
+    after: Query<After>,
+    operator: Option<Extension<Operator>>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    events(web, asker, Stage::Workspace(workspace), after, operator, headers).await
+}
+
+/// What happened in the organization
+///
+/// What belongs to no workspace: people and what they may do, tokens that are good everywhere,
+/// pauses of everything, the clock. For whoever administers all of it; else as in a workspace.
+#[utoipa::path(get, path = "/events", tag = "events", operation_id = "events_of_organization",
+    params(
+        After,
+        ("last-event-id" = Option<i64>, Header, description = "As `after`, sent by browsers."),
+    ),
+    responses((status = OK, description = "Events.", content(
+        (EventPage = "application/json"),
+        (str = "text/event-stream"),
+    ))))]
+pub(super) async fn of_organization(
+    web: State<Web>,
+    asker: Asker,
+    after: Query<After>,
+    operator: Option<Extension<Operator>>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    events(web, asker, Stage::Organization, after, operator, headers).await
+}
+
+async fn events(
+    State(web): State<Web>,
+    asker: Asker,
+    stage: Stage,
+    Query(After { after, last }): Query<After>,
     operator: Option<Extension<Operator>>,
     headers: HeaderMap,
 ) -> Result<Response, Trouble> {
@@ -137,19 +176,21 @@ pub(super) async fn events(
                 .ok_or_else(|| Trouble::does_not_read(Say::new("api-last-event-id-unfit")))?,
         ),
     };
+    // Whoever may not read here hears so before a stream begins. Numbers have no gaps.
+    let newest = workspaces::newest(&web.app, &asker.0, stage).await?;
+    let last = last.map(|last| (newest - i64::from(last).min(BATCH)).max(0));
+    let after = after.or(last);
     let wants_stream = headers
         .get(ACCEPT)
         .is_some_and(|kinds| kinds.to_str().is_ok_and(|kinds| kinds.contains("text/event-stream")));
     if !wants_stream {
         let from = after.unwrap_or(0);
-        let found = read(&web.app, &asker.0, workspace, from).await?;
+        let found = workspaces::happened(&web.app, &asker.0, stage, from, BATCH).await?;
         let more = i64::try_from(found.len()).is_ok_and(|count| count == BATCH);
         let items: Vec<EventView> = found.into_iter().map(EventView::from).collect();
         let next = items.last().map_or(from, |event| event.seq);
         return Ok(Json(EventPage { items, next, more }).into_response());
     }
-    // Whoever may not read here hears so before the stream begins.
-    let newest = newest(&web.app, &asker.0, workspace).await?;
     let reading = Reading {
         changed: web.app.db.changed(),
         caller: asker.0,
@@ -157,7 +198,7 @@ pub(super) async fn events(
         ready: VecDeque::new(),
         has_looked: false,
         web,
-        workspace,
+        stage,
         operator: operator.map(|Extension(operator)| operator),
         headers,
     };
@@ -167,27 +208,10 @@ pub(super) async fn events(
     Ok((headers, events).into_response())
 }
 
-async fn newest(app: &App, caller: &Caller, workspace: WorkspaceId) -> Result<i64, Error> {
-    let mut tx = app.db.read().await?;
-    workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
-    Ok(events::latest(&mut tx, Scope::Workspace(workspace)).await?)
-}
-
-async fn read(
-    app: &App,
-    caller: &Caller,
-    workspace: WorkspaceId,
-    after: i64,
-) -> Result<Vec<events::Event>, Error> {
-    let mut tx = app.db.read().await?;
-    workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
-    Ok(events::after(&mut tx, Scope::Workspace(workspace), after, BATCH).await?)
-}
-
 /// Somebody who listens.
 struct Reading {
     web: Web,
-    workspace: WorkspaceId,
+    stage: Stage,
     changed: watch::Receiver<u64>,
     from: i64,
     ready: VecDeque<Event>,
@@ -251,7 +275,8 @@ impl Reading {
 
     /// Reads what is new. A full batch is not all: the next look follows at once.
     async fn look(&mut self) -> Result<(), Error> {
-        let found = read(&self.web.app, &self.caller, self.workspace, self.from).await?;
+        let (app, caller) = (&self.web.app, &self.caller);
+        let found = workspaces::happened(app, caller, self.stage, self.from, BATCH).await?;
         self.has_looked = i64::try_from(found.len()).is_ok_and(|count| count < BATCH);
         for event in found {
             self.from = event.seq;

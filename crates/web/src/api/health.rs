@@ -1,9 +1,11 @@
 //! Whether all is well.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use bellwether_app::publishing::Health;
-use bellwether_app::{App, upkeep};
+use bellwether_app::{App, Error, upkeep};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -95,23 +97,46 @@ async fn live() -> &'static str {
 }
 
 /// Whether this process can serve requests: its database answers
+///
+/// It says so within seconds, and if not, why: `database-away` (its server cannot be reached or
+/// lets nobody in), `database-busy` (it did not answer in time) or `database-broken`.
 #[utoipa::path(get, path = "/readyz", tag = "installation", security(()), responses(
     (status = OK, description = "It can.", body = Ready),
     (status = SERVICE_UNAVAILABLE, description = "Not now.", body = Ready),
 ))]
 async fn ready(State(app): State<App>) -> (StatusCode, Json<Ready>) {
-    match Health::read(&app).await {
-        Ok(_) => (StatusCode::OK, Json(Ready { is_ready: true })),
-        Err(error) => {
-            tracing::warn!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, Json(Ready { is_ready: false }))
+    let looked = tokio::select! {
+        looked = Health::read(&app) => looked.map_err(|error| match error {
+            error if error.is_away() => "database-away",
+            Error::Db(error) if error.is_transient() => {
+                tracing::warn!(%error, "not ready");
+                "database-busy"
+            }
+            error => {
+                tracing::error!(%error, "not ready");
+                "database-broken"
+            }
+        }),
+        () = app.clock.sleep(ANSWERS_WITHIN) => Err("database-busy"),
+    };
+    match looked {
+        Ok(_) => (StatusCode::OK, Json(Ready { is_ready: true, why: None })),
+        Err(why) => {
+            (StatusCode::SERVICE_UNAVAILABLE, Json(Ready { is_ready: false, why: Some(why) }))
         }
     }
 }
+
+/// Whoever asks again and again gives up on an answer that takes longer.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
 
 /// Whether this process can serve requests.
 #[derive(Serialize, ToSchema)]
 struct Ready {
     /// It can.
     is_ready: bool,
+    /// Why not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "database-away")]
+    why: Option<&'static str>,
 }

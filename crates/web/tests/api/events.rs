@@ -29,6 +29,42 @@ async fn what_happened_comes_page_by_page() {
     }
 }
 
+/// What belongs to no brand has an address too, for who administers all of it.
+#[tokio::test]
+async fn what_happened_in_the_organization_comes_page_by_page_and_as_a_stream() {
+    for world in worlds().await {
+        let operator = world.operator();
+        let body = json!({ "scope": "installation" });
+        let request = Request::get("/api/v1/events").header("accept", "text/event-stream");
+        let response = for_operator(world.router.clone())
+            .oneshot(request.body(Body::empty()).unwrap())
+            .await
+            .unwrap();
+        let mut stream =
+            Box::pin(response.into_body().into_data_stream().map(|chunk| chunk.unwrap().to_vec()));
+        operator.post("/api/v1/pauses", &body).await.good();
+        let (id, data) = next(&mut stream).await;
+        assert_eq!(data["kind"], "publishing.paused");
+
+        let all = operator.get("/api/v1/events").await.good();
+        let items = all["items"].as_array().unwrap();
+        assert_eq!(items.last().unwrap(), &data);
+        assert_eq!(all["next"].to_string(), id);
+        let newest = operator.get("/api/v1/events?last=1").await.good();
+        assert_eq!(newest["items"], json!([data]));
+        let rest = operator.get(&format!("/api/v1/events?after={id}&last=1")).await.good();
+        assert_eq!(rest["items"], json!([]));
+        let more = operator.get(&format!("{}/events?last=100", world.at)).await.good();
+        assert!(more["items"][0]["seq"] == 1, "{more:#}");
+
+        let body = json!({ "name": "t", "scopes": ["read", "publish"] });
+        let token = operator.post("/api/v1/tokens", &body).await.good();
+        let token = token["secret"].as_str().unwrap();
+        world.bearer(token).get("/api/v1/events").await.refused(403, "denied-token");
+        world.stranger().get("/api/v1/events").await.refused(401, "api-token-missing");
+    }
+}
+
 /// The next event of a stream: its id, kind and data.
 async fn next(stream: &mut (impl futures::Stream<Item = Vec<u8>> + Unpin)) -> (String, Value) {
     loop {

@@ -35,6 +35,7 @@ use crate::channels::{Channel, Login};
 use crate::posts::Post;
 use crate::{App, Caller, Error, Result, channels, media};
 use clock::{ClockGuard, Trusted};
+use trouble::log;
 
 pub use health::{Health, clock_trouble, trust_clock};
 
@@ -99,7 +100,7 @@ impl Engine {
         let started_at = self.app().now();
         let mut guard = ClockGuard::new(self.app());
         while let Err(error) = self.start(&mut guard).await {
-            tracing::error!(%error, "dispatch cannot start; trying again");
+            log(&error, "dispatch cannot start; trying again");
             tokio::select! {
                 () = self.app().clock.sleep(Duration::from_secs(1)) => {}
                 () = stop.cancelled() => return,
@@ -113,13 +114,13 @@ impl Engine {
             if beaten.is_none_or(|last| mono.since(last) >= HEARTBEAT) {
                 match self.beat(&mut guard, started_at).await {
                     Ok(()) => beaten = Some(mono),
-                    Err(error) => tracing::error!(%error, "the heartbeat was not written"),
+                    Err(error) => log(&error, "the heartbeat was not written"),
                 }
             }
             let sleep = match self.dispatch(&mut guard).await {
                 Ok(sleep) => sleep,
                 Err(error) => {
-                    tracing::error!(%error, "dispatch met trouble; trying again");
+                    log(&error, "dispatch met trouble; trying again");
                     Duration::from_secs(1)
                 }
             };

@@ -50,3 +50,13 @@ impl Engine {
         Ok(())
     }
 }
+
+/// Writes into the log what will be tried again within seconds. That the database is
+/// away is said by whoever watches it, once.
+pub(super) fn log(error: &Error, text: &str) {
+    if error.is_away() {
+        tracing::debug!(%error, "{text}");
+    } else {
+        tracing::error!(%error, "{text}");
+    }
+}

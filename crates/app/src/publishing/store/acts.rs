@@ -360,6 +360,7 @@ pub async fn next_due(tx: &mut Tx) -> Result<Option<Instant>> {
 pub async fn end_leases(tx: &mut Tx, now: Instant) -> Result<u64> {
     Ok(tx
         .sql(
+            // On SQLite only.
             "update acts set lease_owner = null, next_at = $1, fence = fence + 1 \
              where next_at is not null and lease_owner is not null",
         )

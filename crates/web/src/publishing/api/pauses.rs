@@ -174,6 +174,9 @@ pub(super) struct Pause {
     /// Since when nothing can go out any more; not yet when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     acknowledged_at: Option<Moment>,
+    /// Why, once somebody said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
 
 impl From<publishing::Pause> for Pause {
@@ -195,6 +198,7 @@ impl From<publishing::Pause> for Pause {
             paused_at: Moment(pause.paused_at),
             paused_by: pause.paused_by.map(|id| id.0),
             acknowledged_at: pause.acknowledged_at.map(Moment),
+            reason: pause.reason,
         }
     }
 }
