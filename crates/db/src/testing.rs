@@ -17,7 +17,6 @@ use std::sync::{Arc, LazyLock};
 
 use bellwether_base::{Clock, Rng as _, SystemClock, SystemRng};
 use sha2::{Digest as _, Sha256};
-use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tempfile::TempDir;
 
@@ -116,19 +115,6 @@ impl TestDb {
     /// The same database once more, as a second node would open it.
     pub async fn open_again(&self) -> Db {
         open(&self.url, self.set, &self.clock).await
-    }
-
-    /// The same PostgreSQL database, through whatever listens on `port` of this machine.
-    pub async fn open_through(&self, port: u16) -> Db {
-        let own = format!(":{}/", self.port());
-        let url = self.url.replacen(&own, &format!(":{port}/"), 1);
-        assert_ne!(url, self.url, "the address has no port of its own");
-        open(&url, self.set, &self.clock).await
-    }
-
-    /// Where its PostgreSQL server listens on this machine.
-    pub fn port(&self) -> u16 {
-        self.url.parse::<PgConnectOptions>().expect("an address of PostgreSQL").get_port()
     }
 
     /// The streams that belong to it: on SQLite a file beside it, on PostgreSQL

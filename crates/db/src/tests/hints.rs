@@ -1,12 +1,11 @@
 use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::*;
-use crate::testing::postgres;
-use crate::{Actor, NewEvent, Scope};
+use crate::testing::{Door, postgres};
+use crate::{Actor, NewEvent, Options, Scope};
 
 /// Longer than any machine needs, shorter than anybody's patience.
 const SOON: Duration = Duration::from_secs(20);
@@ -85,41 +84,24 @@ async fn another_node_hears_of_it_even_after_its_listener_was_cut_off() {
     }
 }
 
-/// Passes connections on to `port` while `is_open` says so, and ends them when it does not.
-async fn doorway(port: u16, is_open: watch::Receiver<bool>) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let own = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        while let Ok((mut from, _)) = listener.accept().await {
-            let mut is_open = is_open.clone();
-            tokio::spawn(async move {
-                let passes = async {
-                    let mut to = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-                    let _ = tokio::io::copy_bidirectional(&mut from, &mut to).await;
-                };
-                tokio::select! {
-                    biased;
-                    _ = is_open.wait_for(|is_open| !is_open) => {}
-                    () = passes => {}
-                }
-            });
-        }
-    });
-    own
-}
-
 #[tokio::test]
 async fn a_node_whose_database_was_away_hears_of_it_again() {
     let Some(db) = postgres(MigrationSet::MAIN, Arc::new(SystemClock)).await else { return };
-    let (door, is_open) = watch::channel(true);
-    let other = db.open_through(doorway(db.port(), is_open).await).await;
+    let mut door = Door::before(db.url()).await;
+    let options = Options {
+        url: door.url.clone(),
+        readers: 1,
+        set: MigrationSet::MAIN,
+        clock: Arc::new(SystemClock),
+    };
+    let other = Db::open(options).await.unwrap();
     let mut hint = other.changed();
     while !stays(&mut hint).await {}
 
     // Long enough for an attempt at listening to fail.
-    door.send_replace(false);
+    door.shut().await;
     tokio::time::sleep(Duration::from_millis(500)).await;
-    door.send_replace(true);
+    door.open_again().await;
     assert!(moves(&mut hint).await, "listening again is itself a hint");
     while !stays(&mut hint).await {}
     let mut tx = db.begin().await.unwrap();
