@@ -16,7 +16,8 @@ impl FormatTime for Utc {
 
 /// Starts the log. To be called once.
 pub fn start_telemetry(log: &Log) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&log.level)
+    // What its pool has to say of a database that goes away, we say ourselves, and once.
+    let filter = EnvFilter::try_new(format!("sqlx_core::pool=error,{}", log.level))
         .map_err(|error| anyhow::anyhow!("log.level is not a filter: {error}"))?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
