@@ -76,24 +76,13 @@ pub fn placeholders(first: usize, count: usize) -> String {
     text
 }
 
-/// `values ($1, $2), ($3, $4)` for `pairs(1, 2)`: the inside of `(a, b) in (..)`.
-pub fn pairs(first: usize, count: usize) -> String {
-    let row = |row| format!("({})", placeholders(first + 2 * row, 2));
-    format!("values {}", (0..count).map(row).collect::<Vec<_>>().join(", "))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{pairs, placeholders};
+    use super::placeholders;
 
     #[test]
     fn placeholders_count_from_the_first() {
         assert_eq!(placeholders(3, 3), "$3, $4, $5");
         assert_eq!(placeholders(1, 1), "$1");
-    }
-
-    #[test]
-    fn pairs_count_from_the_first() {
-        assert_eq!(pairs(1, 2), "values ($1, $2), ($3, $4)");
     }
 }

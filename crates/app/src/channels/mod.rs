@@ -15,7 +15,6 @@ use bellwether_base::{ChannelId, Instant, Say, Secret, WorkspaceId};
 use bellwether_db::Tx;
 use bellwether_networks::{Account, Endpoints, Limits, Network, Refreshed};
 use serde::Serialize;
-use std::collections::HashMap;
 use std::sync::Arc;
 use url::Url;
 
@@ -167,45 +166,35 @@ pub(crate) async fn find(tx: &mut Tx, workspace: WorkspaceId, id: ChannelId) -> 
     store::get(tx, workspace, id).await?.ok_or_else(|| Error::not_found("channel"))
 }
 
-/// A channel with its credential as it is stored.
-pub(crate) struct Sealed {
-    channel: Channel,
-    row: store::CredentialRow,
-}
-
-/// Some channels of any workspaces with their credentials, for the engine.
-pub(crate) async fn logins(
+/// The channel with its credential opened, for the engine. `None` if it has
+/// none, or its network is not part of this build.
+pub(crate) async fn login(
+    app: &App,
     tx: &mut Tx,
-    ids: &[(WorkspaceId, ChannelId)],
-) -> Result<HashMap<ChannelId, Sealed>> {
-    let found = store::with_credentials(tx, ids).await?;
-    Ok(found.into_iter().map(|(channel, row)| (channel.id, Sealed { channel, row })).collect())
-}
-
-impl Sealed {
-    /// The channel with its credential opened. `None` if it has none, or its
-    /// network is not part of this build.
-    pub(crate) fn open(&self, app: &App) -> Result<(Channel, Option<Login>)> {
-        let Self { channel, row } = self;
-        let (Some(sealed), Some(network)) =
-            (&row.credential, app.registry.network(&channel.network))
-        else {
-            return Ok((channel.clone(), None));
-        };
-        let plain = app.keyring.open(&seal_context(channel.workspace_id, channel.id), sealed)?;
-        let credential = String::from_utf8(plain)
-            .map_err(|_| Error::Internal("a credential is not text".into()))?;
-        let login = Login {
-            endpoints: endpoints(app, channel),
-            account: account(channel)?,
-            channel: channel.clone(),
-            network,
-            credential: Secret::new(credential),
-            version: row.credential_version,
-            expires_at: row.credential_expires_at,
-        };
-        Ok((channel.clone(), Some(login)))
-    }
+    workspace: WorkspaceId,
+    id: ChannelId,
+) -> Result<(Channel, Option<Login>)> {
+    let channel = find(tx, workspace, id).await?;
+    let Some(row) = store::credential(tx, workspace, id).await? else {
+        return Ok((channel, None));
+    };
+    let (Some(sealed), Some(network)) = (row.credential, app.registry.network(&channel.network))
+    else {
+        return Ok((channel, None));
+    };
+    let plain = app.keyring.open(&seal_context(workspace, id), &sealed)?;
+    let credential =
+        String::from_utf8(plain).map_err(|_| Error::Internal("a credential is not text".into()))?;
+    let login = Login {
+        endpoints: endpoints(app, &channel),
+        account: account(&channel)?,
+        channel: channel.clone(),
+        network,
+        credential: Secret::new(credential),
+        version: row.credential_version,
+        expires_at: row.credential_expires_at,
+    };
+    Ok((channel, Some(login)))
 }
 
 /// The login of `version` is gone: marks the channel and tells. Deliveries are

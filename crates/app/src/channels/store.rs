@@ -1,7 +1,7 @@
 //! All SQL about channels.
 
 use bellwether_base::{ChannelId, Instant, Say, WorkspaceId};
-use bellwether_db::{FromRow, Tx, fragments};
+use bellwether_db::{FromRow, Tx};
 
 use super::{Channel, ChannelState};
 use crate::{Error, Result};
@@ -61,14 +61,6 @@ pub(super) struct CredentialRow {
 }
 
 #[derive(FromRow)]
-struct RowWithCredential {
-    #[sqlx(flatten)]
-    channel: Row,
-    #[sqlx(flatten)]
-    credential: CredentialRow,
-}
-
-#[derive(FromRow)]
 pub(super) struct SealedRow {
     pub workspace_id: WorkspaceId,
     pub id: ChannelId,
@@ -122,34 +114,20 @@ pub(super) async fn by_remote_id(
     row.map(Channel::try_from).transpose()
 }
 
-#[cfg(test)]
 pub(super) async fn credential(
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: ChannelId,
 ) -> Result<Option<CredentialRow>> {
-    let mut found = with_credentials(tx, &[(workspace, id)]).await?;
-    Ok(found.pop().map(|(_, credential)| credential))
-}
-
-/// Some channels, of any workspaces, with their sealed credentials.
-pub(super) async fn with_credentials(
-    tx: &mut Tx,
-    ids: &[(WorkspaceId, ChannelId)],
-) -> Result<Vec<(Channel, CredentialRow)>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let pairs = fragments::pairs(1, ids.len());
-    let mut query = tx.sql_owned(format!(
-        "select {COLUMNS}, credential, credential_expires_at, credential_version from channels \
-         where (workspace_id, id) in ({pairs})"
-    ));
-    for (workspace, id) in ids {
-        query = query.bind(*workspace).bind(*id);
-    }
-    let rows: Vec<RowWithCredential> = query.all().await?;
-    rows.into_iter().map(|row| Ok((row.channel.try_into()?, row.credential))).collect()
+    Ok(tx
+        .sql(
+            "select credential, credential_expires_at, credential_version \
+             from channels where workspace_id = $1 and id = $2",
+        )
+        .bind(workspace)
+        .bind(id)
+        .optional()
+        .await?)
 }
 
 pub(super) async fn insert(

@@ -6,7 +6,7 @@
 
 mod store;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use bellwether_base::{ChannelId, Instant, Page, PageRequest, PersonId, PostId, WorkspaceId};
 use bellwether_db::Tx;
@@ -268,15 +268,7 @@ pub(crate) async fn find(tx: &mut Tx, workspace: WorkspaceId, id: PostId) -> Res
     store::get(tx, workspace, id).await?.ok_or_else(|| Error::not_found("post"))
 }
 
-/// Some posts of any workspaces by id, for the engine.
-pub(crate) async fn find_all(
-    tx: &mut Tx,
-    ids: &[(WorkspaceId, PostId)],
-) -> Result<HashMap<PostId, Post>> {
-    store::find_all(tx, ids).await
-}
-
-/// One post as [`find`] gives it, and nobody else changes or deletes it, or hangs something on it,
+/// The same, and nobody else changes or deletes it, or hangs something on it,
 /// before this transaction ends.
 pub(crate) async fn hold(tx: &mut Tx, workspace: WorkspaceId, id: PostId) -> Result<Post> {
     store::hold(tx, workspace, id).await?;

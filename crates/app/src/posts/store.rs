@@ -1,6 +1,6 @@
 //! All SQL about posts.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use bellwether_base::{ChannelId, Instant, PersonId, PostId, WorkspaceId};
 use bellwether_db::{FromRow, Tx, fragments};
@@ -123,51 +123,11 @@ pub(super) async fn get(tx: &mut Tx, workspace: WorkspaceId, id: PostId) -> Resu
         .bind(id)
         .all()
         .await?;
-    let by_channel = by_post(versions)?.remove(&id);
-    Ok(Some(row.into_post(by_channel.unwrap_or_default())?))
-}
-
-/// Some posts, of any workspaces, by id.
-pub(super) async fn find_all(
-    tx: &mut Tx,
-    ids: &[(WorkspaceId, PostId)],
-) -> Result<HashMap<PostId, Post>> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
+    let mut by_channel = BTreeMap::new();
+    for version in versions {
+        by_channel.insert(version.channel_id, serde_json::from_str(&version.content)?);
     }
-    let pairs = fragments::pairs(1, ids.len());
-    let mut query = tx.sql_owned(format!(
-        "select workspace_id, id, state, revision, content, author_id, created_at, updated_at \
-         from posts where (workspace_id, id) in ({pairs})"
-    ));
-    for (workspace, id) in ids {
-        query = query.bind(*workspace).bind(*id);
-    }
-    let rows: Vec<Row> = query.all().await?;
-    let mut query = tx.sql_owned(format!(
-        "select post_id, channel_id, content from post_versions \
-         where (workspace_id, post_id) in ({pairs})"
-    ));
-    for (workspace, id) in ids {
-        query = query.bind(*workspace).bind(*id);
-    }
-    let mut versions = by_post(query.all().await?)?;
-    rows.into_iter()
-        .map(|row| {
-            let versions = versions.remove(&row.id).unwrap_or_default();
-            Ok((row.id, row.into_post(versions)?))
-        })
-        .collect()
-}
-
-/// What differs by channel, for each post.
-fn by_post(rows: Vec<VersionRow>) -> Result<BTreeMap<PostId, BTreeMap<ChannelId, Content>>> {
-    let mut by_post: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
-    for version in rows {
-        let content = serde_json::from_str(&version.content)?;
-        by_post.entry(version.post_id).or_default().insert(version.channel_id, content);
-    }
-    Ok(by_post)
+    Ok(Some(row.into_post(by_channel)?))
 }
 
 pub(super) async fn list(
@@ -198,7 +158,13 @@ pub(super) async fn list(
         .bind(before)
         .all()
         .await?;
-    let mut by_post = by_post(versions)?;
+    let mut by_post: BTreeMap<PostId, BTreeMap<ChannelId, Content>> = BTreeMap::new();
+    for version in versions {
+        by_post
+            .entry(version.post_id)
+            .or_default()
+            .insert(version.channel_id, serde_json::from_str(&version.content)?);
+    }
     posts
         .into_iter()
         .map(|post| {

@@ -59,9 +59,8 @@ pub(super) enum Begun {
 /// Why the gate is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Look {
-    /// To see whether rendering makes sense, in the transaction that loaded the job. Nothing is
-    /// locked, and pauses are not read if nothing at all is paused.
-    Peek { is_any_paused: bool },
+    /// To see whether rendering makes sense, in the transaction that loaded the job. Nothing is locked.
+    Peek,
     /// In the transaction that writes an attempt down.
     ToWrite(Step),
 }
@@ -181,15 +180,8 @@ impl Engine {
 }
 
 /// Whether nothing stood in the way of a job when it was loaded, in the same transaction.
-pub(super) async fn is_free(
-    app: &App,
-    tx: &mut Tx,
-    job: &Job,
-    spec: &Spec,
-    is_any_paused: bool,
-) -> Result<bool> {
-    let look = Look::Peek { is_any_paused };
-    Ok(matches!(gate(app, tx, job, spec, look, app.now()).await?, Gate::Open))
+pub(super) async fn is_free(app: &App, tx: &mut Tx, job: &Job, spec: &Spec) -> Result<bool> {
+    Ok(matches!(gate(app, tx, job, spec, Look::Peek, app.now()).await?, Gate::Open))
 }
 
 /// Does what the gate says. False if it is open; nothing is written then.
@@ -230,20 +222,17 @@ async fn gate(
     }
     let Some(id) = act.delivery_id else { return Ok(Gate::Open) };
     let (delivery, reading) = match look {
-        Look::Peek { .. } => (job.delivery.clone(), Reading::Peek),
+        Look::Peek => (job.delivery.clone(), Reading::Peek),
         Look::ToWrite(_) => (store::delivery(tx, act.workspace_id, id).await?, Reading::Locked),
     };
     let Some(delivery) = delivery else { return Ok(Gate::Open) };
     let network = &job.channel.network;
-    let level = match look {
-        Look::Peek { is_any_paused: false } => 0,
-        _ => store::pause_level(tx, act.workspace_id, network, act.channel_id, reading).await?,
-    };
+    let level = store::pause_level(tx, act.workspace_id, network, act.channel_id, reading).await?;
     if level > 0 && !delivery.is_let_through {
         return Ok(Gate::Hold(HeldReason::Paused, Say::new("delivery-held-paused")));
     }
     let channel = match look {
-        Look::Peek { .. } => job.channel.clone(),
+        Look::Peek => job.channel.clone(),
         Look::ToWrite(_) => channels::find(tx, act.workspace_id, act.channel_id).await?,
     };
     if channel.state != ChannelState::Connected {

@@ -6,7 +6,6 @@
 mod begin;
 mod clock;
 mod health;
-mod loading;
 mod looking;
 mod publish;
 mod refresh;
@@ -14,7 +13,6 @@ mod settle;
 mod takedown;
 mod trouble;
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -33,7 +31,7 @@ use super::store::{self, Act, Claim};
 use super::{ActKind, ActState, Delivery, HeldReason};
 use crate::channels::{Channel, Login};
 use crate::posts::Post;
-use crate::{App, Caller, Error, Result, channels, media};
+use crate::{App, Caller, Error, Result, channels, media, posts};
 use clock::{ClockGuard, Trusted};
 use trouble::log;
 
@@ -212,7 +210,9 @@ impl Engine {
         let claims = store::claim(&mut tx, &self.inner.worker, now, now + CLAIM, limit).await?;
         tx.commit().await?;
         let claimed = claims.len();
-        self.spawn_all(claims).await;
+        for claim in claims {
+            self.spawn(claim).await;
+        }
         // What is due but not its turn yet is looked at again when a slot
         // comes free, and after a second in any case.
         Ok(if claimed == free { Duration::ZERO } else { Duration::from_secs(1).min(longest) })
@@ -263,36 +263,13 @@ impl Engine {
         Ok(!claims.is_empty())
     }
 
-    /// Carries each of `claims`, all at the same time.
-    async fn spawn_all(&self, claims: Vec<Claim>) {
-        match self.load(&claims).await {
-            Ok(jobs) => {
-                let mut jobs: HashMap<_, _> =
-                    jobs.into_iter().map(|job| (job.act.id, job)).collect();
-                for claim in claims {
-                    if let Some(job) = jobs.remove(&claim.id) {
-                        let engine = self.clone();
-                        self.spawn(claim, async move { engine.carry(job).await }).await;
-                    }
-                }
-            }
-            // Perhaps it is one of them that cannot be read: that one is told, the others go on.
-            Err(_) => {
-                for claim in claims {
-                    let (engine, alone) = (self.clone(), claim.clone());
-                    self.spawn(claim, async move { engine.work(&alone).await }).await;
-                }
-            }
-        }
-    }
-
-    async fn spawn(&self, claim: Claim, work: impl Future<Output = Result<()>> + Send + 'static) {
+    async fn spawn(&self, claim: Claim) {
         let Ok(slot) = Arc::clone(&self.inner.slots).acquire_owned().await else { return };
         let engine = self.clone();
         engine.inner.in_flight.fetch_add(1, Ordering::Relaxed);
         self.inner.tasks.spawn(async move {
             let act = claim.id;
-            if let Err(error) = work.await {
+            if let Err(error) = engine.work(&claim).await {
                 // Whatever else happens, the lease runs out and the act is taken up again.
                 tracing::error!(%act, %error, "an act was interrupted");
                 if let Err(error) = engine.tell_of_trouble(&claim, &error).await {
@@ -331,16 +308,9 @@ impl Engine {
         Ok(())
     }
 
-    /// Carries one claimed act as far as it goes now, if it is still this worker's.
+    /// Carries one claimed act as far as it goes now.
     async fn work(&self, claim: &Claim) -> Result<()> {
-        match self.load(std::slice::from_ref(claim)).await?.pop() {
-            Some(job) => self.carry(job).await,
-            None => Ok(()),
-        }
-    }
-
-    /// Carries a claimed act as far as it goes now.
-    async fn carry(&self, job: Job) -> Result<()> {
+        let Some(job) = self.load(claim).await? else { return Ok(()) };
         if self.stops_for_clock(&job.act).await? {
             return Ok(());
         }
@@ -353,9 +323,36 @@ impl Engine {
             (ActKind::Refresh, ActState::Waiting | ActState::Working) => self.refresh(job).await,
             (kind, state) => Err(Error::Internal(format!(
                 "act {} is {kind:?} and {state:?} and yet due",
-                job.act.id
+                claim.id
             ))),
         }
+    }
+
+    async fn load(&self, claim: &Claim) -> Result<Option<Job>> {
+        let app = self.app();
+        let mut tx = app.db.read().await?;
+        let Some(act) = store::act(&mut tx, claim.workspace_id, claim.id).await? else {
+            return Ok(None);
+        };
+        if act.fence != claim.fence {
+            return Ok(None);
+        }
+        let (channel, login) =
+            channels::login(app, &mut tx, act.workspace_id, act.channel_id).await?;
+        let delivery = match act.delivery_id {
+            Some(id) => store::delivery(&mut tx, act.workspace_id, id).await?,
+            None => None,
+        };
+        let post = match &delivery {
+            Some(delivery) => Some(posts::find(&mut tx, act.workspace_id, delivery.post_id).await?),
+            None => None,
+        };
+        let epoch = store::installation(&mut tx).await?.epoch;
+        let mut job = Job { act, channel, login, delivery, post, epoch, is_free: false };
+        if let (ActState::Waiting, Some(login)) = (job.act.state, &job.login) {
+            job.is_free = begin::is_free(app, &mut tx, &job, login.network.spec()).await?;
+        }
+        Ok(Some(job))
     }
 
     /// Holds an act whose channel has no login.

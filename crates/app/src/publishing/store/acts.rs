@@ -141,20 +141,6 @@ pub async fn act(tx: &mut Tx, workspace: WorkspaceId, id: ActId) -> Result<Optio
         .await?)
 }
 
-/// Those of `claims` that are there, whoever has them by now, in no order.
-pub async fn claimed_acts(tx: &mut Tx, claims: &[Claim]) -> Result<Vec<Act>> {
-    if claims.is_empty() {
-        return Ok(Vec::new());
-    }
-    let pairs = fragments::pairs(1, claims.len());
-    let mut query =
-        tx.sql_owned(format!("select {COLUMNS} from acts where (workspace_id, id) in ({pairs})"));
-    for claim in claims {
-        query = query.bind(claim.workspace_id).bind(claim.id);
-    }
-    Ok(query.all().await?)
-}
-
 /// A delivery's acts: what puts its parts out, then what takes them down.
 pub async fn acts_of(
     tx: &mut Tx,

@@ -1,6 +1,5 @@
 //! Deliveries.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use bellwether_base::{ChannelId, DeliveryId, Instant, PersonId, PlannedTime, PostId, WorkspaceId};
@@ -97,25 +96,6 @@ pub async fn delivery(
         .optional()
         .await?;
     row.map(Delivery::try_from).transpose()
-}
-
-/// Some deliveries, of any workspaces, by id.
-pub async fn deliveries_by_id(
-    tx: &mut Tx,
-    ids: &[(WorkspaceId, DeliveryId)],
-) -> Result<HashMap<DeliveryId, Delivery>> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let pairs = fragments::pairs(1, ids.len());
-    let mut query = tx.sql_owned(format!(
-        "select {COLUMNS} from deliveries where (workspace_id, id) in ({pairs})"
-    ));
-    for (workspace, id) in ids {
-        query = query.bind(*workspace).bind(*id);
-    }
-    let rows: Vec<Row> = query.all().await?;
-    rows.into_iter().map(|row| Ok((row.id, Delivery::try_from(row)?))).collect()
 }
 
 /// The deliveries of `posts` (some, not thousands), by planned time.

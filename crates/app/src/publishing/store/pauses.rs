@@ -64,13 +64,6 @@ pub async fn pause_level(
     Ok(levels.into_iter().map(|(level,)| level).max().unwrap_or(0))
 }
 
-/// Whether anything at all is paused.
-pub async fn is_any_paused(tx: &mut Tx) -> Result<bool> {
-    let paused: Option<i32> =
-        tx.sql("select 1 from pause_scopes where level > 0 limit 1").scalar_optional().await?;
-    Ok(paused.is_some())
-}
-
 pub async fn insert_scope(tx: &mut Tx, key: &str, workspace: Option<WorkspaceId>) -> Result<()> {
     tx.sql(
         "insert into pause_scopes (key, workspace_id) values ($1, $2) on conflict (key) do nothing",

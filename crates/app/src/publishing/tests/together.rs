@@ -1,4 +1,4 @@
-//! What is claimed together is loaded together.
+//! Deliveries that are due together.
 
 use std::time::Duration;
 
