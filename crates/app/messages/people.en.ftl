@@ -61,7 +61,7 @@ time-zone-unknown = There is no time zone called “{ $zone }”. What you typed
 
 not-found-media = That picture is not here any more. It was not used for a day, or never stored for this brand. Upload it again; your text is kept.
 # $max (text): a size, such as “50 MB”.
-media-too-large = That file is larger than { $max }. It was not stored; your text is kept. Make it smaller and upload it again.
+media-too-large = That file is larger than { $max }. It was not stored, and nothing else was changed. Make it smaller and upload it again.
 media-cut-off = The upload broke off before the end. Nothing of it was stored; your text is kept. Try again.
 
 ## Lists

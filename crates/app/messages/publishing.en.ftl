@@ -1,16 +1,18 @@
 # What the publishing slice says, in English.
 
 not-found-delivery = There is no such delivery in this brand.
-schedule-no-channel = No channel is chosen. Your text is kept. Choose where it goes.
+schedule-no-channel = No channel is chosen. Nothing was planned. Choose where it goes.
+schedule-already-live = This post is out on { $channel } already. Nothing was planned. To publish it there again, write another post with the same text.
+schedule-already-planned = This post is planned on { $channel } already, or waits there for you. Nothing was planned a second time. Change its time there, send it again there, or cancel it first.
 # $allowed (number): posts in the network’s window.
 schedule-over-quota = More is planned around that time than the network takes: { $allowed } is the most. Nothing gets lost; some of it goes out later.
 # $local (text): the time as typed. $zone (text): its zone.
-time-past = { $local } ({ $zone }) is past already. Your text is kept. Choose a time that lies ahead.
+time-past = { $local } ({ $zone }) is past already. Nothing was planned. Choose a time that lies ahead.
 # $text (text): what was typed.
-time-malformed = “{ $text }” is not a date and time. Your text is kept. Choose one from the calendar.
-time-out-of-range = That date is too far away. Your text is kept. Choose a nearer one.
+time-malformed = “{ $text }” is not a date and time. Nothing was planned. Choose one from the calendar.
+time-out-of-range = That date is too far away. Nothing was planned. Choose a nearer one.
 # $zone (text): what was asked for.
-zone-unknown = There is no time zone called “{ $zone }”. Your text is kept. Use a name such as Europe/Paris.
+zone-unknown = There is no time zone called “{ $zone }”. Nothing was changed. Use a name such as Europe/Paris.
 delivery-moved-on = It has moved on in the meantime. Nothing was done. Look at where it is now.
 delivery-already-begun = It has begun to go out, so it cannot be changed any more. Wait for the end; then you can take it down.
 delivery-missed = Its time was past by more than the grace allows, so it was not sent. Your text is kept. Send it now, choose another time, or give it up.

@@ -1,10 +1,12 @@
 not-found-delivery = Cet envoi n’existe pas dans cette marque.
-schedule-no-channel = Aucun canal n’est choisi. Votre texte est conservé. Choisissez où le publier.
+schedule-no-channel = Aucun canal n’est choisi. Rien n’a été prévu. Choisissez où le publier.
+schedule-already-live = Cette publication est déjà en ligne sur { $channel }. Rien n’a été prévu. Pour l’y publier encore, écrivez une autre publication avec le même texte.
+schedule-already-planned = Cette publication est déjà prévue sur { $channel }, ou vous y attend. Rien n’a été prévu une seconde fois. Changez-y l’heure, renvoyez-la de là, ou annulez-la d’abord.
 schedule-over-quota = Il y a plus de publications prévues vers cette heure que le réseau n’en accepte : { $allowed } au plus. Rien ne se perd ; une partie sortira plus tard.
-time-past = { $local } ({ $zone }) est déjà passé. Votre texte est conservé. Choisissez une heure à venir.
-time-malformed = « { $text } » n’est pas une date avec une heure. Votre texte est conservé. Choisissez-en une dans le calendrier.
-time-out-of-range = Cette date est trop éloignée. Votre texte est conservé. Choisissez-en une plus proche.
-zone-unknown = Il n’y a pas de fuseau horaire « { $zone } ». Votre texte est conservé. Utilisez un nom comme Europe/Paris.
+time-past = { $local } ({ $zone }) est déjà passé. Rien n’a été prévu. Choisissez une heure à venir.
+time-malformed = « { $text } » n’est pas une date avec une heure. Rien n’a été prévu. Choisissez-en une dans le calendrier.
+time-out-of-range = Cette date est trop éloignée. Rien n’a été prévu. Choisissez-en une plus proche.
+zone-unknown = Il n’y a pas de fuseau horaire « { $zone } ». Rien n’a été modifié. Utilisez un nom comme Europe/Paris.
 delivery-moved-on = La situation a évolué entre-temps. Rien n’a été fait. Regardez où elle en est.
 delivery-already-begun = L’envoi a commencé, on ne peut plus le modifier. Attendez la fin ; vous pourrez ensuite la retirer.
 delivery-missed = L’heure était dépassée de trop, elle n’a donc pas été envoyée. Votre texte est conservé. Envoyez-la maintenant, choisissez une autre heure ou abandonnez.

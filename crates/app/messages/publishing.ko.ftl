@@ -1,10 +1,12 @@
 not-found-delivery = 이 브랜드에 그런 게시 내역이 없습니다.
-schedule-no-channel = 채널을 고르지 않았습니다. 글은 남아 있습니다. 어디에 올릴지 고르세요.
+schedule-no-channel = 채널을 고르지 않았습니다. 예약된 것은 없습니다. 어디에 올릴지 고르세요.
+schedule-already-live = 이 게시물은 이미 { $channel }에 게시되어 있습니다. 예약된 것은 없습니다. 다시 게시하려면 같은 글로 새 게시물을 작성하세요.
+schedule-already-planned = 이 게시물은 이미 { $channel }에 예약되어 있거나 확인을 기다리고 있습니다. 두 번 예약되지 않았습니다. 그곳에서 시간을 바꾸거나 다시 보내거나 먼저 취소하세요.
 schedule-over-quota = 그 시간대에 예약된 것이 네트워크가 받는 한도({ $allowed }건)보다 많습니다. 잃어버리는 것은 없으며 일부는 늦게 나갑니다.
-time-past = { $local }({ $zone })은 이미 지났습니다. 글은 남아 있습니다. 앞으로 올 시간을 고르세요.
-time-malformed = ‘{ $text }’은(는) 날짜와 시간이 아닙니다. 글은 남아 있습니다. 달력에서 고르세요.
-time-out-of-range = 날짜가 너무 멉니다. 글은 남아 있습니다. 더 가까운 날짜를 고르세요.
-zone-unknown = ‘{ $zone }’라는 시간대는 없습니다. 글은 남아 있습니다. Asia/Seoul 같은 이름을 쓰세요.
+time-past = { $local }({ $zone })은 이미 지났습니다. 예약된 것은 없습니다. 앞으로 올 시간을 고르세요.
+time-malformed = ‘{ $text }’은(는) 날짜와 시간이 아닙니다. 예약된 것은 없습니다. 달력에서 고르세요.
+time-out-of-range = 날짜가 너무 멉니다. 예약된 것은 없습니다. 더 가까운 날짜를 고르세요.
+zone-unknown = ‘{ $zone }’라는 시간대는 없습니다. 바뀐 것은 없습니다. Asia/Seoul 같은 이름을 쓰세요.
 delivery-moved-on = 그사이 상태가 바뀌었습니다. 한 것은 없습니다. 지금 상태를 확인하세요.
 delivery-already-begun = 이미 나가기 시작해서 바꿀 수 없습니다. 끝난 뒤 내릴 수 있습니다.
 delivery-missed = 예정 시각이 너무 많이 지나서 보내지 않았습니다. 글은 남아 있습니다. 지금 보내거나 시간을 바꾸거나 그만두세요.

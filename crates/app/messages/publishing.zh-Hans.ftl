@@ -1,10 +1,12 @@
 not-found-delivery = 此品牌中没有这项发布。
-schedule-no-channel = 未选择渠道。您的文字已保留。请选择发布渠道。
+schedule-no-channel = 未选择渠道。没有安排任何发布。请选择发布渠道。
+schedule-already-live = 此帖已在 { $channel } 发布。没有新的排期。如需再次发布，请用相同文字撰写新帖。
+schedule-already-planned = 此帖已在 { $channel } 排期，或正在那里等待处理。没有重复排期。请在那里更改时间、重新发送，或先取消。
 schedule-over-quota = 该时段排期超出平台上限（最多 { $allowed } 条）。不会丢失，部分会延后发布。
-time-past = { $local }（{ $zone }）已过。您的文字已保留。请选择将来的时间。
-time-malformed = “{ $text }”不是日期和时间。您的文字已保留。请从日历中选择。
-time-out-of-range = 该日期太远。您的文字已保留。请选择更近的日期。
-zone-unknown = 没有名为“{ $zone }”的时区。您的文字已保留。请使用 Asia/Shanghai 这样的名称。
+time-past = { $local }（{ $zone }）已过。没有安排任何发布。请选择将来的时间。
+time-malformed = “{ $text }”不是日期和时间。没有安排任何发布。请从日历中选择。
+time-out-of-range = 该日期太远。没有安排任何发布。请选择更近的日期。
+zone-unknown = 没有名为“{ $zone }”的时区。没有任何更改。请使用 Asia/Shanghai 这样的名称。
 delivery-moved-on = 情况在此期间已变。未执行任何操作。请查看当前状态。
 delivery-already-begun = 已开始发送，无法再更改。请等待结束，之后可以撤下。
 delivery-missed = 超出计划时间太久，因此没有发送。您的文字已保留。请立即发送、更改时间或放弃。

@@ -106,13 +106,16 @@ impl Reach {
     }
 
     /// Asks until the server is there, every `pause`, and lets everybody know meanwhile.
+    /// To be called when a connection was lost: others of its age may be as well, also
+    /// if the server is back already.
     pub async fn return_from_absence(&self, pause: Duration) {
+        self.note_loss();
         while let Err(error) = self.ask().await {
             if !error.is_away() {
                 // It answers, and that is all that is asked here.
                 break;
             }
-            *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+            self.note_loss();
             self.away.send_if_modified(|away| {
                 let is_new = away.as_ref() != Some(&error);
                 *away = Some(error);
@@ -121,6 +124,10 @@ impl Reach {
             tokio::time::sleep(pause).await;
         }
         self.away.send_if_modified(|away| away.take().is_some());
+    }
+
+    fn note_loss(&self) {
+        *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
     /// Whether a connection of this age may be one to a server that has gone since.

@@ -13,7 +13,7 @@ server-cut = The connection broke before the answer came. Your content is kept. 
 server-answer-too-large = The server’s answer was too large to be right. Your content is kept. Check that the address is that of the server itself.
 server-redirects = The server sent us somewhere else instead of answering. Your content is kept. Check that the address is that of the server itself.
 # $status (number): the HTTP status code.
-server-html = A web page came back where the server’s answer should be (code { $status }). Your content is kept. Check that the address is that of the server itself; if it is, something in front of it may be in the way: try again later.
+server-html = A web page came back where the server’s answer should be (code { $status }). Nothing is lost. Check that the address is that of the server itself; if it is, something in front of it may be in the way: try again later.
 # $status (number): the HTTP status code.
 server-trouble = The server is in trouble (code { $status }). Your content is kept. We try again by ourselves; nothing goes out twice.
 server-not-understood = The server answered something that we do not understand. Your content is kept. We look whether it arrived before anything is sent again.

@@ -6,9 +6,11 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt 
 use std::path::Path;
 
 use anyhow::Context as _;
+use bellwether_app::channels;
 use bellwether_base::{Keyring, Rng, SealKey};
+use bellwether_db::Db;
 
-use crate::Config;
+use crate::{Config, Obstacle};
 
 /// Makes the folder with mode 700, and closes it to others if it is there.
 pub fn private_dir(path: &Path) -> anyhow::Result<()> {
@@ -21,8 +23,10 @@ pub fn private_dir(path: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("cannot close {} to others", path.display()))
 }
 
-/// The keys of the installation; makes the first one where there is none.
-pub fn keyring(config: &Config, rng: &dyn Rng) -> anyhow::Result<Keyring> {
+/// The keys of the installation. Where there is none yet, the first one is made,
+/// unless something is sealed already: then it was lost, and a new one would open
+/// nothing and hide that.
+pub async fn keyring(config: &Config, rng: &dyn Rng, db: &Db) -> anyhow::Result<Keyring> {
     let mut older = Vec::new();
     for path in &config.seal.older_key_files {
         older.push(read(path)?);
@@ -32,7 +36,13 @@ pub fn keyring(config: &Config, rng: &dyn Rng) -> anyhow::Result<Keyring> {
         (None, Some(path)) => read(path)?,
         (None, None) => {
             let path = config.data.join("seal.key");
-            if path.exists() { read(&path)? } else { make(&path, rng)? }
+            if path.exists() {
+                read(&path)?
+            } else if channels::is_any_sealed(db).await? {
+                return Err(Obstacle::NoKey { path }.into());
+            } else {
+                make(&path, rng)?
+            }
         }
     };
     Ok(Keyring::new(current, older))

@@ -2,6 +2,7 @@
 //! as such, and what may pass by itself is waited for.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use bellwether_base::Instant as Moment;
@@ -31,6 +32,12 @@ pub enum Obstacle {
         address: SocketAddr,
         /// Why not.
         why: std::io::Error,
+    },
+    /// There are sealed logins, and no key where it should be.
+    #[error("there are stored logins, and no key in {}", path.display())]
+    NoKey {
+        /// Where it should be.
+        path: PathBuf,
     },
 }
 

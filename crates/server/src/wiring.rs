@@ -37,7 +37,6 @@ pub async fn open(config: &Config, registry: Registry) -> anyhow::Result<Opened>
     let media_dir = config.data.join("media");
     keys::private_dir(&media_dir)?;
     let lock = if config.is_sqlite() { Some(OwnerLock::acquire(&config.data)?) } else { None };
-    let keyring = keys::keyring(config, &*rng)?;
     let url = config.database_url()?.expose().to_owned();
     let streams_url = if config.is_sqlite() {
         format!("sqlite:{}", config.data.join("streams.db").display())
@@ -64,6 +63,7 @@ pub async fn open(config: &Config, registry: Registry) -> anyhow::Result<Opened>
             tracing::info!(applied = ?report.applied, "the database is up to date now");
         }
     }
+    let keyring = keys::keyring(config, &*rng, &db).await?;
     let (recorder, calls) = calls::queue(Arc::clone(&clock), CALLS_WAITING);
     let http_config = HttpConfig {
         allow: config.http.allow.clone(),

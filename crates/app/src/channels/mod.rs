@@ -22,7 +22,7 @@ use crate::{App, Caller, Error, Permission, Result, workspaces};
 
 pub use connect::{Screen, begin, proceed};
 pub(crate) use ending::announce_ends;
-pub use seals::{Resealed, reseal};
+pub use seals::{Resealed, is_any_sealed, reseal};
 pub(crate) use seals::{Seals, seals};
 #[cfg(test)]
 pub(crate) use store::ANY_ENDING;
@@ -257,7 +257,7 @@ pub(crate) async fn take_position(
     workspace: WorkspaceId,
     id: ChannelId,
 ) -> Result<i64> {
-    store::take_position(tx, workspace, id).await
+    store::take_position(tx, workspace, id).await?.ok_or_else(|| Error::not_found("channel"))
 }
 
 /// Some servers that hold our channels.

@@ -3,7 +3,7 @@
 
 use bellwether_base::uuid::Uuid;
 use bellwether_base::{ChannelId, Say, WorkspaceId};
-use bellwether_db::{NewEvent, Scope};
+use bellwether_db::{Db, NewEvent, Scope};
 use serde_json::json;
 
 use super::seal_context;
@@ -74,6 +74,12 @@ pub(crate) struct Seals {
     pub closed: Vec<String>,
     /// Handles of channels that a person must connect again.
     pub lost: Vec<String>,
+}
+
+/// Whether any login is stored, for whoever looks for the key.
+pub async fn is_any_sealed(db: &Db) -> Result<bool> {
+    let mut tx = db.read().await?;
+    Ok(!store::sealed(&mut tx, START, 1).await?.is_empty())
 }
 
 /// Tries every stored login.

@@ -368,15 +368,15 @@ pub(super) async fn take_position(
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: ChannelId,
-) -> Result<i64> {
+) -> Result<Option<i64>> {
     Ok(tx
         .sql(
             "update channels set next_position = next_position + 1 \
-             where workspace_id = $1 and id = $2 returning next_position",
+             where workspace_id = $1 and id = $2 and state <> 'removed' returning next_position",
         )
         .bind(workspace)
         .bind(id)
-        .scalar()
+        .scalar_optional()
         .await?)
 }
 

@@ -56,15 +56,16 @@ async fn goes_as_edited(tx: &mut Tx, act: &Act) -> Result<bool> {
 
 /// Lets what is yet to go out follow the post; what its network would not take.
 async fn follow(tx: &mut Tx, app: &App, post: &Post, delivery: &Delivery) -> Result<Vec<Problem>> {
-    let mut acts = store::acts_of(tx, delivery.workspace_id, delivery.id).await?;
+    let mut acts = store::acts_to_change(tx, delivery.workspace_id, delivery.id).await?;
     acts.retain(|act| act.kind == ActKind::Publish);
-    let (mut is_planned, mut is_begun) = (false, false);
+    let (mut follows, mut is_planned, mut is_begun) = (false, false, false);
     for act in &acts {
-        let follows = goes_as_edited(tx, act).await?;
-        is_planned |= follows && matches!(act.state, ActState::Waiting | ActState::Held);
-        is_begun |= !follows;
+        let goes = goes_as_edited(tx, act).await?;
+        follows |= goes;
+        is_planned |= goes && matches!(act.state, ActState::Waiting | ActState::Held);
+        is_begun |= !goes;
     }
-    if !is_planned && is_begun {
+    if !follows {
         return Ok(Vec::new());
     }
     let channel = channels::find(tx, delivery.workspace_id, delivery.channel_id).await?;

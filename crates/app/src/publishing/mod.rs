@@ -160,6 +160,13 @@ pub struct DeliveryLog {
     pub sent: Sent,
 }
 
+impl Delivery {
+    /// Whether its post is out on its channel by it, or may yet be.
+    pub const fn is_there(&self) -> bool {
+        !matches!(self.state, DeliveryState::Cancelled | DeliveryState::Deleted)
+    }
+}
+
 /// What is yet to go out on a channel: planned, or held. Nothing of it goes out
 /// on a channel that lost its login before somebody connects it again.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]

@@ -138,6 +138,8 @@ async fn schedule_in(
     let place = workspaces::access(tx, caller, workspace, Permission::Publish).await?;
     let post = posts::hold(tx, workspace, post).await?;
     let (planned, at, shift) = moment(when, &place.time_zone, now)?;
+    let mut there = store::deliveries_of(tx, workspace, post.id).await?;
+    there.retain(Delivery::is_there);
     let mut chosen = on.to_vec();
     chosen.sort_unstable();
     chosen.dedup();
@@ -148,6 +150,9 @@ async fn schedule_in(
         let channel = channels::find(tx, workspace, id).await?;
         if channel.state == ChannelState::Removed {
             return Err(Error::not_found("channel"));
+        }
+        if let Some(there) = there.iter().find(|there| there.channel_id == id) {
+            return Err(planned_already(there, &channel));
         }
         let network =
             app.registry.network(&channel.network).ok_or_else(|| Error::not_found("network"))?;
@@ -194,6 +199,16 @@ async fn schedule_in(
     posts::make_ready(tx, &post, now).await?;
     tx.wake();
     Ok(Scheduled { deliveries, shift, warnings })
+}
+
+/// A post goes out once on a channel. Who wants it there twice writes another.
+fn planned_already(there: &Delivery, channel: &Channel) -> Error {
+    let key = if there.state == DeliveryState::Live {
+        "schedule-already-live"
+    } else {
+        "schedule-already-planned"
+    };
+    Error::Conflict(Say::new(key).with("channel", &channel.handle))
 }
 
 /// How many requests put `parts` out.

@@ -84,6 +84,10 @@ impl Failure {
             Self::Problem(problem) => {
                 let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
                 let mut lines = vec![text(&problem["detail"])];
+                if problem["status"] == 503 {
+                    // The detail says only when to try again.
+                    lines.insert(0, text(&problem["title"]));
+                }
                 // One by one, where the sentence above does not say which part is meant.
                 let problems = problem["problems"].as_array().filter(|all| all.len() > 1);
                 for each in problems.into_iter().flatten() {

@@ -17,6 +17,7 @@ pub(super) fn failure(error: &anyhow::Error) -> Option<Failure> {
         return Some(match obstacle {
             Obstacle::NeedsPostgres(role) => needs_postgres(*role),
             Obstacle::CannotListen { address, why } => cannot_listen(*address, why),
+            Obstacle::NoKey { path } => no_key(path),
         });
     }
     match db_error(error)? {
@@ -60,6 +61,16 @@ fn owned(lock: &Path, pid: Option<u32>, since: Option<Instant>) -> Failure {
          several processes can share.",
         shown(folder),
         owner(pid, since),
+    ))
+}
+
+fn no_key(path: &Path) -> Failure {
+    let path = shown(path);
+    Failure::NotFound(format!(
+        "Logins are stored, and the key that opens them is not in {path}. Nothing was begun or \
+         changed. Put the key back there, or name its file in seal.key_file. If it is lost for \
+         good, make a new one (openssl rand -hex 32 > {path}; chmod 600 {path}) and connect every \
+         channel again."
     ))
 }
 

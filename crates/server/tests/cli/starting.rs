@@ -8,8 +8,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use bellwether_base::SystemClock;
-use bellwether_db::MAIN;
 use bellwether_db::testing::{Door, empty_postgres, guarded_login};
+use bellwether_db::{Db, MAIN, Options};
 
 use crate::place::{Ended, Place};
 
@@ -232,4 +232,32 @@ fn the_doctor_names_each_mistake_in_the_configuration_once() {
     .unwrap();
     let service = place.call("doctor", "");
     assert_eq!(service.out.matches("this build has no such network").count(), 1, "{}", service.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_was_lost_is_not_replaced() {
+    let place = Place::founded();
+    let data = place.dir.path().join("data");
+    let key = data.join("seal.key");
+    fs::remove_file(&key).unwrap();
+    place.call("workspace list", "").good();
+    assert!(key.exists(), "nothing is sealed yet");
+
+    // As if somebody had connected a channel.
+    let url = format!("sqlite:{}", data.join("bellwether.db").display());
+    let clock = std::sync::Arc::new(SystemClock);
+    let db = Db::open(Options { url, readers: 1, set: MAIN, clock }).await.unwrap();
+    let mut tx = db.begin().await.unwrap();
+    let sealed = "insert into channels (workspace_id, id, network, remote_id, handle, \
+        display_name, server, state, limits, limits_at, credential, created_at, updated_at) \
+        select id, id, 'bluesky', 'r', 'h', 'd', 's', 'connected', '{}', 0, x'00', 0, 0 \
+        from workspaces";
+    assert_eq!(tx.sql(sealed).execute().await, Ok(1));
+    tx.commit().await.unwrap();
+    db.close().await;
+    fs::remove_file(&key).unwrap();
+    for command in ["workspace list", "serve"] {
+        refused(&place.call(command, ""), 3, &["is not in", "seal.key_file", "openssl"]);
+        assert!(!key.exists(), "{command} made a key");
+    }
 }

@@ -324,8 +324,9 @@ impl Play<'_> {
             Some(db) => db,
             None => db.insert(site.look().await?),
         };
-        let mut states = truth::states(open).await?;
+        // One look: an act that ends between two would be seen nowhere.
         let mut tx = open.read().await?;
+        let mut states = truth::states(&mut tx).await?;
         let moving = tx
             .sql("select count(*) from acts where kind = 'publish' and next_at is not null")
             .scalar()

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use bellwether_base::{ActId, DeliveryId, Instant, WorkspaceId};
-use bellwether_db::Db;
+use bellwether_db::{Db, Tx};
 use serde_json::Value;
 
 use super::order::Timeline;
@@ -69,8 +69,7 @@ pub async fn acts(db: &Db) -> anyhow::Result<Vec<ActRow>> {
 }
 
 /// How many acts there are in each state, of all kinds.
-pub async fn states(db: &Db) -> anyhow::Result<BTreeMap<String, i64>> {
-    let mut tx = db.read().await?;
+pub async fn states(tx: &mut Tx) -> anyhow::Result<BTreeMap<String, i64>> {
     let rows: Vec<(String, String, i64)> =
         tx.sql("select kind, state, count(*) from acts group by kind, state").all().await?;
     Ok(rows.into_iter().map(|(kind, state, count)| (format!("{kind} {state}"), count)).collect())
@@ -134,7 +133,7 @@ pub async fn judge(site: &Site, db: &Db, tally: &mut Tally) -> anyhow::Result<()
     for acts in of.values_mut() {
         acts.sort_by_key(|act| act.part);
     }
-    let all_acts: i64 = states(db).await?.values().sum();
+    let all_acts: i64 = states(&mut db.read().await?).await?.values().sum();
     tally.acts += u64::try_from(all_acts).unwrap_or(0);
     tally.deliveries += site.promised.len() as u64;
     for (at, outlet) in site.outlets.iter().enumerate() {

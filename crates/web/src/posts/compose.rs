@@ -14,7 +14,7 @@ use bellwether_app::Permission;
 use bellwether_app::channels::{self, Channel, ChannelState};
 use bellwether_app::networks::{OptionField, OptionKind, Part};
 use bellwether_app::posts::{self, Post, Written};
-use bellwether_app::publishing::{self, Plan, Scheduled};
+use bellwether_app::publishing::{self, Delivery, DeliveryState, Plan, Scheduled};
 use bellwether_base::{ChannelId, PostId, Say, WorkspaceId};
 
 use super::draft::{Card, Deed, Draft, DraftPart, field_name, is_chosen};
@@ -61,7 +61,7 @@ pub struct Compose {
     /// Under which name this device keeps what is typed.
     key: String,
     back: String,
-    channels: Vec<Face>,
+    channels: Vec<Place>,
     parts: Vec<TypedPart>,
     draft: Draft,
     options: Vec<NetworkOptions>,
@@ -72,12 +72,21 @@ pub struct Compose {
     trouble: Option<FormTrouble>,
     /// It is planned or out already, so keeping the change is what is wanted.
     is_planned: bool,
+    /// There is a channel on which it can be planned.
+    has_room: bool,
     /// On how many channels it was sent: an edit does not change what is there.
     sent_on: usize,
     /// What somebody has just sent is in it.
     came_back: bool,
     /// The form whose text was saved, if it was another one.
     arrived: String,
+}
+
+/// A channel that can be chosen.
+struct Place {
+    face: Face,
+    /// The post is there already: what is said of that.
+    there: Option<&'static str>,
 }
 
 /// What changes while somebody types.
@@ -119,17 +128,51 @@ impl TypedPart {
 /// What the composer stands on.
 struct Desk {
     channels: Vec<Channel>,
+    /// Where the post is out, or may yet come out.
+    there: Vec<Delivery>,
 }
 
 impl Desk {
-    async fn of(at: &InBrand) -> Result<Self, Trouble> {
-        let mut channels = channels::list(&at.app, &at.caller, at.brand.id).await?;
+    async fn of(at: &InBrand, post: Option<PostId>) -> Result<Self, Trouble> {
+        let (app, caller, brand) = (&at.app, &at.caller, at.brand.id);
+        let mut channels = channels::list(app, caller, brand).await?;
         channels.retain(|channel| channel.state != ChannelState::Removed);
-        Ok(Self { channels })
+        let mut there = match post {
+            Some(post) => publishing::deliveries_of_page(app, caller, brand, &[post]).await?,
+            None => Vec::new(),
+        };
+        there.retain(Delivery::is_there);
+        Ok(Self { channels, there })
     }
 
     fn ids(&self) -> Vec<ChannelId> {
         self.channels.iter().map(|channel| channel.id).collect()
+    }
+
+    /// Where it goes out as it is edited.
+    fn planned(&self) -> Vec<ChannelId> {
+        let planned = self.there.iter().filter(|there| there.state != DeliveryState::Live);
+        planned.map(|there| there.channel_id).collect()
+    }
+
+    /// Whether there is a channel on which it can be planned.
+    fn has_room(&self) -> bool {
+        self.channels.iter().any(|channel| self.is_there(channel.id).is_none())
+    }
+
+    /// What is said of a channel on which the post is.
+    fn is_there(&self, channel: ChannelId) -> Option<&'static str> {
+        let there = self.there.iter().find(|there| there.channel_id == channel)?;
+        let is_live = there.state == DeliveryState::Live;
+        Some(if is_live { "compose-there-live" } else { "compose-there-planned" })
+    }
+
+    fn places(&self, at: &InBrand) -> Vec<Place> {
+        let place = |channel: &Channel| Place {
+            face: Face::of(&at.app, channel),
+            there: self.is_there(channel.id),
+        };
+        self.channels.iter().map(place).collect()
     }
 
     /// The choices of the networks that this brand is on.
@@ -185,7 +228,7 @@ async fn show(
 ) -> Result<Response, Trouble> {
     let came_back = sent.is_some();
     let Sent { trouble, arrived } = sent.unwrap_or_default();
-    let look = measure::look(at, &desk.channels, &draft, before).await?;
+    let look = measure::look(at, &desk.channels, &draft, before, &desk.planned()).await?;
     let brand = at.brand.id;
     let logs = match before {
         Some(post) => publishing::deliveries_of(&at.app, &at.caller, brand, post.id).await?,
@@ -210,7 +253,8 @@ async fn show(
         measure: urls::Measure::new(brand),
         key,
         back,
-        channels: desk.channels.iter().map(|channel| Face::of(&at.app, channel)).collect(),
+        has_room: desk.has_room(),
+        channels: desk.places(at),
         options: desk.options(at),
         parts: TypedPart::all(brand, &draft, trouble.as_ref()),
         draft,
@@ -231,14 +275,14 @@ async fn show(
 }
 
 pub async fn new(at: InBrand) -> Result<Response, Trouble> {
-    let desk = Desk::of(&at).await?;
+    let desk = Desk::of(&at, None).await?;
     let id = PostId::new(&*at.app.clock, &*at.app.rng);
     let draft = Draft::new(id, desk.ids(), next_hour(&at));
     show(&at, &desk, draft, None, None).await
 }
 
 pub async fn edit(at: InBrand, Path(place): Path<urls::EditPost>) -> Result<Response, Trouble> {
-    let desk = Desk::of(&at).await?;
+    let desk = Desk::of(&at, Some(place.post)).await?;
     let post = posts::get(&at.app, &at.caller, at.brand.id, place.post).await?;
     let logs = publishing::deliveries_of(&at.app, &at.caller, at.brand.id, place.post).await?;
     // A post that is planned already is only edited, unless somebody adds channels.
@@ -249,7 +293,7 @@ pub async fn edit(at: InBrand, Path(place): Path<urls::EditPost>) -> Result<Resp
 
 pub async fn write(at: InBrand, request: Request) -> Result<Response, Trouble> {
     let came = arrival::read(&at, request).await?;
-    let desk = Desk::of(&at).await?;
+    let desk = Desk::of(&at, None).await?;
     let draft = desk.typed(&at, &came.fields);
     keep(&at, &desk, draft, None, came).await
 }
@@ -260,7 +304,7 @@ pub async fn change(
     request: Request,
 ) -> Result<Response, Trouble> {
     let came = arrival::read(&at, request).await?;
-    let desk = Desk::of(&at).await?;
+    let desk = Desk::of(&at, Some(place.post)).await?;
     let draft = desk.typed(&at, &came.fields);
     let post = posts::get(&at.app, &at.caller, at.brand.id, place.post).await?;
     keep(&at, &desk, draft, Some(post), came).await
@@ -401,14 +445,15 @@ fn to_post(at: &InBrand, post: PostId, key: &str, say: Say) -> Response {
 
 /// What networks make of what is in the form right now.
 pub async fn measure(at: InBrand, fields: Fields) -> Result<Response, Trouble> {
-    let desk = Desk::of(&at).await?;
+    let desk = Desk::of(&at, fields.text("post").parse().ok()).await?;
     let draft = desk.typed(&at, &fields);
     let post = match fields.text("post").parse::<PostId>() {
         Ok(id) => Some(posts::get(&at.app, &at.caller, at.brand.id, id).await?),
         Err(_) => None,
     };
-    let look = measure::look(&at, &desk.channels, &draft, post.as_ref()).await?;
-    let has_send = at.may(Permission::Publish) && !desk.channels.is_empty();
+    let (channels, planned) = (&desk.channels, desk.planned());
+    let look = measure::look(&at, channels, &draft, post.as_ref(), &planned).await?;
+    let has_send = at.may(Permission::Publish) && desk.has_room();
     part(&at.visitor, &MeasuredPart { look, has_send })
 }
 

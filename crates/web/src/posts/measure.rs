@@ -84,17 +84,23 @@ impl Line {
     }
 }
 
-/// Looks at `draft` on those of `channels` that it is meant for.
+/// Looks at `draft` on those of `channels` that it is meant for, or on which it
+/// is `planned` already.
 pub async fn look(
     at: &InBrand,
     channels: &[Channel],
     draft: &Draft,
     before: Option<&posts::Post>,
+    planned: &[ChannelId],
 ) -> Result<Look, Trouble> {
     let written = draft.written(before);
-    let on: Vec<&Channel> =
-        channels.iter().filter(|channel| draft.channels.contains(&channel.id)).collect();
+    let is_meant = |channel: &&Channel| draft.channels.contains(&channel.id);
+    let on: Vec<&Channel> = channels
+        .iter()
+        .filter(|channel| is_meant(channel) || planned.contains(&channel.id))
+        .collect();
     let ids: Vec<ChannelId> = on.iter().map(|channel| channel.id).collect();
+    let meant = channels.iter().filter(is_meant).count();
     // A page on which nothing is written yet is not told that it is empty.
     let is_blank = draft.parts.iter().all(DraftPart::is_blank);
     let found = if is_blank {
@@ -105,7 +111,8 @@ pub async fn look(
     let crowded = match planned_at(at, draft).filter(|_| !is_blank) {
         Some((planned_at, _)) => {
             let parts = |id: &ChannelId| (*id, content_for(&written, *id).parts.len());
-            let parts: Vec<_> = ids.iter().map(parts).collect();
+            let new = ids.iter().filter(|id| !planned.contains(id));
+            let parts: Vec<_> = new.map(parts).collect();
             publishing::over_quota(&at.app, &at.caller, at.brand.id, planned_at, &parts).await?
         }
         None => Vec::new(),
@@ -146,7 +153,7 @@ pub async fn look(
         let problems = whole.chain(crowd).map(Line::of).collect();
         previews.push(Preview { face, has_own_version, parts, problems });
     }
-    let (send, shift) = sentence(at, draft, previews.len());
+    let (send, shift) = sentence(at, draft, meant);
     Ok(Look { limits, previews, send, shift })
 }
 

@@ -3,7 +3,7 @@
 use super::world::{NOOR, Scene, World, worlds};
 use crate::networks::{FailureKind, Part};
 use crate::posts::{self, Post, Written};
-use crate::publishing::{DeliveryState, When, edit, retry};
+use crate::publishing::{DeliveryState, Scheduled, When, cancel, edit, retry, schedule};
 use crate::{Error, Result};
 
 fn tonight() -> When {
@@ -75,5 +75,41 @@ async fn what_was_refused_goes_out_with_the_parts_that_it_has_when_it_is_sent_ag
         w.turn().await;
         assert_eq!(w.state(id).await, DeliveryState::Live);
         assert_eq!(w.texts(), ["un", "deux", "trois"]);
+    }
+}
+
+#[tokio::test]
+async fn a_post_is_planned_once_on_a_channel() {
+    for w in worlds().await {
+        let again = async |post: &Post| {
+            schedule(&w.app, &NOOR, w.ws, post.id, &[w.channel], &When::Now).await
+        };
+        let is_refused = |done: Result<Scheduled>, key: &str| {
+            assert!(matches!(&done, Err(Error::Conflict(say)) if say.key == key), "{done:?}");
+        };
+        let id = w.plan(&["Une fois"], &tonight()).await;
+        let post = posts::get(&w.app, &NOOR, w.ws, w.delivery(id).await.post_id).await.unwrap();
+        is_refused(again(&post).await, "schedule-already-planned");
+        cancel(&w.app, &NOOR, w.ws, id).await.unwrap();
+        again(&post).await.unwrap();
+        w.turn().await;
+        is_refused(again(&post).await, "schedule-already-live");
+        assert_eq!(w.texts(), ["Une fois"]);
+    }
+}
+
+#[tokio::test]
+async fn a_begun_thread_of_which_the_rest_was_missed_takes_no_further_part() {
+    for w in worlds().await {
+        w.script.next(Scene::Takes);
+        w.script.next(Scene::Fails(FailureKind::Transient));
+        let id = w.plan(&["1", "2"], &When::Now).await;
+        w.turn().await;
+        w.after(std::time::Duration::from_hours(24)).await;
+        assert_eq!(w.state(id).await, DeliveryState::PartlyLive);
+        let post = posts::get(&w.app, &NOOR, w.ws, w.delivery(id).await.post_id).await.unwrap();
+        let refused = change(&w, &post, &["1", "2", "3"]).await.unwrap_err();
+        assert!(matches!(&refused, Error::Conflict(say) if say.key == "post-thread-begun"));
+        change(&w, &post, &["1", "deux"]).await.unwrap();
     }
 }

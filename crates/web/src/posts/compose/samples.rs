@@ -3,7 +3,7 @@
 use bellwether_app::networks::{OptionField, OptionKind};
 use bellwether_base::Say;
 
-use super::{Compose, NetworkOptions, TypedPart};
+use super::{Compose, NetworkOptions, Place, TypedPart};
 use crate::channels::face::Face;
 use crate::errors::FormTrouble;
 use crate::page::{Nav, Page};
@@ -85,7 +85,12 @@ impl crate::views::View for Compose {
                 local: "2026-12-11T18:00".into(),
                 ..Draft::default()
             },
-            channels,
+            has_room: !channels.is_empty(),
+            channels: channels
+                .into_iter()
+                .zip(["compose-there-live", "compose-there-planned"].into_iter().cycle())
+                .map(|(face, there)| Place { face, there: trouble.is_none().then_some(there) })
+                .collect(),
             options: vec![NetworkOptions { network: "Practice", fields: FIELDS }],
             look,
             city: "Paris".into(),
@@ -104,6 +109,7 @@ impl crate::views::View for Compose {
             Page::desk(desk(Nav::Compose), "compose-title", wrong("time-out-of-range")),
             Page::desk(desk(Nav::Compose), "compose-title", wrong("schedule-no-channel")),
             Page::desk(desk(Nav::Compose), "compose-title", view(Vec::new(), nothing(), None)),
+            Page::desk(desk(Nav::Compose), "compose-edit-title", view(faces(), look(), None)),
         ]
     }
 }
