@@ -5,9 +5,11 @@ mod attempts;
 mod deliveries;
 mod pauses;
 mod queues;
+mod waking;
 
 pub(super) use acts::*;
 pub(super) use attempts::*;
 pub(super) use deliveries::*;
 pub(super) use pauses::*;
 pub(super) use queues::*;
+pub(super) use waking::*;

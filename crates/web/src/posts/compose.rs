@@ -1,6 +1,7 @@
 //! The composer. Without script every button is a round trip that keeps what
 //! is typed; with it, counters and previews follow each keystroke.
 
+mod desk;
 #[cfg(test)]
 mod samples;
 
@@ -11,16 +12,14 @@ use axum::extract::{Path, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
 use bellwether_app::Permission;
-use bellwether_app::channels::{self, Channel, ChannelState};
 use bellwether_app::networks::{OptionField, OptionKind, Part};
 use bellwether_app::posts::{self, Post, Written};
-use bellwether_app::publishing::{self, Delivery, DeliveryState, Plan, Scheduled};
-use bellwether_base::{ChannelId, PostId, Say, WorkspaceId};
+use bellwether_app::publishing::{self, Plan, Scheduled};
+use bellwether_base::{PostId, Say, WorkspaceId};
 
 use super::draft::{Card, Deed, Draft, DraftPart, field_name, is_chosen};
 use super::measure::{self, Look};
 use super::sent;
-use crate::channels::face::Face;
 use crate::errors::{FormTrouble, Trouble, for_form};
 use crate::form::Fields;
 use crate::media::arrival::{self, Arrival};
@@ -28,6 +27,7 @@ use crate::media::shot::Shot;
 use crate::page::{Nav, Page, Toast, filters, part};
 use crate::session::InBrand;
 use crate::urls;
+use desk::{Desk, Place};
 
 /// Languages that a text can be said to be in, as their speakers call them.
 const LANGUAGES: [(&str, &str); 14] = [
@@ -67,26 +67,18 @@ pub struct Compose {
     options: Vec<NetworkOptions>,
     look: Look,
     city: String,
-    may_publish: bool,
+    /// Whoever writes may plan it, and there is a channel for that.
+    may_plan: bool,
     connect: urls::Channels,
     trouble: Option<FormTrouble>,
     /// It is planned or out already, so keeping the change is what is wanted.
     is_planned: bool,
-    /// There is a channel on which it can be planned.
-    has_room: bool,
     /// On how many channels it was sent: an edit does not change what is there.
     sent_on: usize,
     /// What somebody has just sent is in it.
     came_back: bool,
     /// The form whose text was saved, if it was another one.
     arrived: String,
-}
-
-/// A channel that can be chosen.
-struct Place {
-    face: Face,
-    /// The post is there already: what is said of that.
-    there: Option<&'static str>,
 }
 
 /// What changes while somebody types.
@@ -122,76 +114,6 @@ impl TypedPart {
             problems: trouble.map(|trouble| trouble.of_part(at)).unwrap_or_default(),
         };
         draft.parts.iter().enumerate().map(part).collect()
-    }
-}
-
-/// What the composer stands on.
-struct Desk {
-    channels: Vec<Channel>,
-    /// Where the post is out, or may yet come out.
-    there: Vec<Delivery>,
-}
-
-impl Desk {
-    async fn of(at: &InBrand, post: Option<PostId>) -> Result<Self, Trouble> {
-        let (app, caller, brand) = (&at.app, &at.caller, at.brand.id);
-        let mut channels = channels::list(app, caller, brand).await?;
-        channels.retain(|channel| channel.state != ChannelState::Removed);
-        let mut there = match post {
-            Some(post) => publishing::deliveries_of_page(app, caller, brand, &[post]).await?,
-            None => Vec::new(),
-        };
-        there.retain(Delivery::is_there);
-        Ok(Self { channels, there })
-    }
-
-    fn ids(&self) -> Vec<ChannelId> {
-        self.channels.iter().map(|channel| channel.id).collect()
-    }
-
-    /// Where it goes out as it is edited.
-    fn planned(&self) -> Vec<ChannelId> {
-        let planned = self.there.iter().filter(|there| there.state != DeliveryState::Live);
-        planned.map(|there| there.channel_id).collect()
-    }
-
-    /// Whether there is a channel on which it can be planned.
-    fn has_room(&self) -> bool {
-        self.channels.iter().any(|channel| self.is_there(channel.id).is_none())
-    }
-
-    /// What is said of a channel on which the post is.
-    fn is_there(&self, channel: ChannelId) -> Option<&'static str> {
-        let there = self.there.iter().find(|there| there.channel_id == channel)?;
-        let is_live = there.state == DeliveryState::Live;
-        Some(if is_live { "compose-there-live" } else { "compose-there-planned" })
-    }
-
-    fn places(&self, at: &InBrand) -> Vec<Place> {
-        let place = |channel: &Channel| Place {
-            face: Face::of(&at.app, channel),
-            there: self.is_there(channel.id),
-        };
-        self.channels.iter().map(place).collect()
-    }
-
-    /// The choices of the networks that this brand is on.
-    fn options(&self, at: &InBrand) -> Vec<NetworkOptions> {
-        let is_used = |name: &str| self.channels.iter().any(|channel| channel.network == name);
-        at.app
-            .registry
-            .connectable()
-            .map(|network| network.spec())
-            .filter(|spec| is_used(spec.name) && !spec.options.is_empty())
-            .map(|spec| NetworkOptions { network: spec.title, fields: spec.options })
-            .collect()
-    }
-
-    fn typed(&self, at: &InBrand, fields: &Fields) -> Draft {
-        let options = self.options(at);
-        let options: Vec<&OptionField> =
-            options.iter().flat_map(|network| network.fields).collect();
-        Draft::typed(fields, &options)
     }
 }
 
@@ -253,14 +175,13 @@ async fn show(
         measure: urls::Measure::new(brand),
         key,
         back,
-        has_room: desk.has_room(),
         channels: desk.places(at),
         options: desk.options(at),
         parts: TypedPart::all(brand, &draft, trouble.as_ref()),
         draft,
         look,
         city: at.visitor.reader.city(),
-        may_publish: at.may(Permission::Publish),
+        may_plan: at.may(Permission::Publish) && desk.has_room(),
         connect: urls::Channels::new(brand),
         trouble,
         is_planned: !logs.is_empty(),

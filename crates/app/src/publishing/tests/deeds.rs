@@ -236,16 +236,13 @@ async fn what_a_network_would_refuse_is_not_planned() {
 #[tokio::test]
 async fn times_that_make_no_sense_are_named() {
     for w in worlds().await {
-        let post = w.write(&["Heure"]).await;
-        let key = |local: &str, zone: &str| {
+        let key = async |local: &str, zone: &str| {
             let when = When::At { local: local.into(), zone: Some(zone.into()) };
-            let (app, ws, channel) = (w.app.app.clone(), w.ws, w.channel);
-            async move {
-                match publishing::schedule(&app, &NOOR, ws, post.id, &[channel], &when).await {
-                    Err(Error::Invalid(say)) => say.key,
-                    Ok(scheduled) => format!("{:?}", scheduled.shift),
-                    other => format!("{other:?}"),
-                }
+            let post = w.write(&["Heure"]).await;
+            match publishing::schedule(&w.app, &NOOR, w.ws, post.id, &[w.channel], &when).await {
+                Err(Error::Invalid(say)) => say.key,
+                Ok(scheduled) => format!("{:?}", scheduled.shift),
+                other => format!("{other:?}"),
             }
         };
         assert_eq!(key("2026-03-01T09:00", "UTC").await, "time-past");

@@ -231,6 +231,7 @@ async fn story() -> Desk {
     desk.world.turn().await;
     app.advance(Duration::from_secs(1));
     let later = When::At { local: "2030-01-01T09:00".into(), zone: None };
+    let post = desk.write(north, vec![part("Plus tard")]).await;
     publishing::schedule(app, ada, north, post.id, &[channel], &later).await.unwrap();
     let mut tx = app.db.begin().await.unwrap();
     // As `publishing::pause` leaves it before it waits for what is on its way.

@@ -50,7 +50,11 @@ async fn a_channel_says_what_is_yet_to_go_out_on_it() {
         w.turn().await;
         let tonight = w.delivery(cancelled).await.planned_at;
         let planned = Queue { channel_id: w.channel, deliveries: 1, first_at: tonight };
-        assert_eq!(queues().await, [planned.clone()], "what is out or given up is not in it");
+        assert_eq!(
+            queues().await,
+            std::slice::from_ref(&planned),
+            "what is out or given up is not in it"
+        );
 
         w.script.next(Scene::Fails(FailureKind::Reconnect));
         let first_at = w.delivery(w.plan(&["1/2", "2/2"], &When::Now).await).await.planned_at;
@@ -84,7 +88,7 @@ async fn the_order_is_kept_when_the_login_comes_back_under_way() {
         w.turn().await;
         w.now("deux").await;
         let reconnecting = async { assert_eq!(connect(&w.app, w.ws).await, w.channel) };
-        assert!(w.engine.run_next(reconnecting).await.unwrap(), "the second was claimed");
+        assert!(Box::pin(w.engine.run_next(reconnecting)).await.unwrap(), "the second was claimed");
         w.after(Duration::from_secs(1)).await;
         assert_eq!(w.texts(), ["un", "deux"]);
     }

@@ -67,40 +67,42 @@ impl crate::views::View for Compose {
             send: Say::new("compose-schedule").with("count", 0).with("brand", "Maison Lune"),
             shift: None,
         };
-        let view = |channels: Vec<Face>, look: Look, trouble: Option<FormTrouble>| Self {
-            action: urls::Compose::new(brand).to_string(),
-            measure: urls::Measure::new(brand),
-            key: format!("{brand}/new"),
-            back: urls::Posts::new(brand).to_string(),
-            parts: vec![TypedPart {
-                text: "Ce soir </textarea><script>alert(1)</script>".into(),
-                shots: shots(),
-                card: Card::Own("https://a.example/\"b\"".into()),
-                problems: vec![Say::new("text-empty")],
-            }],
-            draft: Draft {
-                parts: vec![DraftPart::default(); look.limits.len()],
-                channels: channels.iter().map(|face| face.id).collect(),
-                language: "fr".into(),
-                local: "2026-12-11T18:00".into(),
-                ..Draft::default()
-            },
-            has_room: !channels.is_empty(),
-            channels: channels
-                .into_iter()
-                .zip(["compose-there-live", "compose-there-planned"].into_iter().cycle())
-                .map(|(face, there)| Place { face, there: trouble.is_none().then_some(there) })
-                .collect(),
-            options: vec![NetworkOptions { network: "Practice", fields: FIELDS }],
-            look,
-            city: "Paris".into(),
-            may_publish: true,
-            connect: urls::Channels::new(brand),
-            is_planned: trouble.is_none(),
-            sent_on: usize::from(trouble.is_none()),
-            came_back: trouble.is_some(),
-            arrived: String::new(),
-            trouble,
+        let view = |channels: Vec<Face>, look: Look, trouble: Option<FormTrouble>| {
+            let has_room = !channels.is_empty();
+            Self {
+                action: urls::Compose::new(brand).to_string(),
+                measure: urls::Measure::new(brand),
+                key: format!("{brand}/new"),
+                back: urls::Posts::new(brand).to_string(),
+                parts: vec![TypedPart {
+                    text: "Ce soir </textarea><script>alert(1)</script>".into(),
+                    shots: shots(),
+                    card: Card::Own("https://a.example/\"b\"".into()),
+                    problems: vec![Say::new("text-empty")],
+                }],
+                draft: Draft {
+                    parts: vec![DraftPart::default(); look.limits.len()],
+                    channels: channels.iter().map(|face| face.id).collect(),
+                    language: "fr".into(),
+                    local: "2026-12-11T18:00".into(),
+                    ..Draft::default()
+                },
+                channels: channels
+                    .into_iter()
+                    .zip(["compose-there-live", "compose-there-planned"].into_iter().cycle())
+                    .map(|(face, there)| Place { face, there: trouble.is_none().then_some(there) })
+                    .collect(),
+                options: vec![NetworkOptions { network: "Practice", fields: FIELDS }],
+                look,
+                city: "Paris".into(),
+                may_plan: has_room,
+                connect: urls::Channels::new(brand),
+                is_planned: trouble.is_none(),
+                sent_on: usize::from(trouble.is_none()),
+                came_back: trouble.is_some(),
+                arrived: String::new(),
+                trouble,
+            }
         };
         let trouble = |key| Some(FormTrouble::of(Say::new(key)).beside(&["local", "channel"]));
         let wrong = |key| view(faces(), look(), trouble(key));
