@@ -93,3 +93,30 @@ async fn a_server_that_goes_away_is_told_at_once_until_it_is_back() {
     }
     db.close().await;
 }
+
+/// A server that is started again within a moment: whoever asks then finds it there.
+#[tokio::test]
+async fn nobody_is_handed_a_connection_that_was_cut_off() {
+    const SOON: Duration = Duration::from_secs(20);
+    let Some(test) = postgres(MigrationSet::MAIN, Arc::new(SystemClock)).await else { return };
+    let db = open(test.url().to_owned()).await.unwrap();
+    let mut hint = db.changed();
+    if *hint.borrow() == 0 {
+        timeout(SOON, hint.changed()).await.unwrap().unwrap();
+    }
+    let (first, second) = (db.begin().await.unwrap(), db.read().await.unwrap());
+    first.rollback().await;
+    second.rollback().await;
+
+    let mut tx = test.begin().await.unwrap();
+    let cut = "select count(*) from (select pg_terminate_backend(pid) from pg_stat_activity \
+        where datname = current_database() and pid <> pg_backend_pid()) as ended";
+    assert!(tx.sql(cut).scalar::<i64>().await.unwrap() >= 3, "two connections and a listener");
+    drop(tx);
+    hint.mark_unchanged();
+    timeout(SOON, hint.changed()).await.expect("the listener is back").unwrap();
+    for _ in 0..3 {
+        add(&db, "Lune").await.unwrap();
+    }
+    db.close().await;
+}

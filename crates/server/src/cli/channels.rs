@@ -100,7 +100,7 @@ pub(super) async fn run(at: &At<'_>, command: Command) -> Result<(), Failure> {
             let removed = at.client.ask(Ask::delete(path)).await?;
             at.output.show(&removed, |removed| {
                 let deliveries = text(&removed["deliveries"]);
-                format!("{id} is removed; planned on it, now {planned}: {deliveries}")
+                format!("{id} is removed; planned on it, now {planned}: {deliveries}\n")
             });
         }
     }

@@ -114,8 +114,8 @@ limit-aloud =
        *[other] Part { $number }: { NUMBER($count) } characters too many.
     }
 where-checked-here = Our own check before sending held it back: { $network } would not take it like this. Nothing was sent, and your text is kept.
-sent-out-title = What went out here
-sent-title = What was sent here
+sent-out-title = Changed since it went out. What went out here
+sent-title = Changed since it was sent. What was sent here
 sent-out-help = The post was changed after it went out. Here it stands as it went out:
 sent-help = The post was changed after this was sent. On its way, or there already, is this:
 sent-pictures-gone =

@@ -113,8 +113,8 @@ limit-aloud =
        *[other] Partie { $number } : { NUMBER($count) } caractères de trop.
     }
 where-checked-here = Notre propre vérification avant l’envoi l’a retenue : { $network } ne la prendrait pas ainsi. Rien n’est parti, et votre texte est conservé.
-sent-out-title = Ce qui est paru ici
-sent-title = Ce qui a été envoyé ici
+sent-out-title = Modifiée depuis. Ce qui est paru ici
+sent-title = Modifiée depuis. Ce qui a été envoyé ici
 sent-out-help = La publication a été modifiée après sa parution. Ici, elle est restée telle quelle :
 sent-help = La publication a été modifiée après cet envoi. Voici ce qui est en route, ou déjà arrivé :
 sent-pictures-gone =
