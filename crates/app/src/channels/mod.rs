@@ -132,29 +132,26 @@ pub fn profile(app: &App, channel: &Channel) -> Option<Url> {
     network.profile(&account(channel).ok()?, &endpoints(app, channel))
 }
 
-/// Whether `caller` may remove the channel, and whether it is there.
-pub(crate) async fn may_remove(
+/// A channel that `caller` may remove.
+pub(crate) async fn to_remove(
     tx: &mut Tx,
     caller: &Caller,
     workspace: WorkspaceId,
     id: ChannelId,
-) -> Result<()> {
+) -> Result<Channel> {
     workspaces::access(tx, caller, workspace, Permission::ManageChannels).await?;
-    find(tx, workspace, id).await?;
-    Ok(())
+    find(tx, workspace, id).await
 }
 
-/// Removes a channel and forgets its login, within a transaction of a slice
-/// below, which knows what is planned on it: see `publishing::remove_channel`.
+/// Removes what [`to_remove`] gave and forgets its login, within a transaction of
+/// a slice below, which knows what is planned on it: see `publishing::remove_channel`.
 pub(crate) async fn remove_in(
     tx: &mut Tx,
     app: &App,
     caller: &Caller,
-    workspace: WorkspaceId,
-    id: ChannelId,
+    channel: &Channel,
 ) -> Result<()> {
-    may_remove(tx, caller, workspace, id).await?;
-    let why = Say::new("channel-was-removed");
+    let (workspace, id, why) = (channel.workspace_id, channel.id, Say::new("channel-was-removed"));
     store::set_state(tx, workspace, id, ChannelState::Removed, Some(&why), app.now()).await?;
     store::forget_credential(tx, workspace, id).await?;
     tx.record(event(workspace, id, "channel.removed", caller.actor(), serde_json::json!({})));

@@ -1,6 +1,6 @@
 //! What a person can do about a delivery.
 
-use bellwether_base::{ActId, DeliveryId, Instant, Say, WorkspaceId};
+use bellwether_base::{DeliveryId, Instant, Say, WorkspaceId};
 use bellwether_db::Tx;
 use bellwether_db::events::{NewEvent, Scope};
 use bellwether_networks::{Receipt, RemotePost};
@@ -313,7 +313,10 @@ pub async fn delete(
         close(&mut tx, app, caller, act, "delivery.dropped", None).await?;
     }
     for (part, target) in targets.iter().rev().enumerate() {
-        let mut act = new_delete(app, &delivery, now, part, target)?;
+        let mut act = Act {
+            target: Some(serde_json::to_string(target)?),
+            ..Act::waiting(app, &delivery, ActKind::Delete, part, now)
+        };
         store::insert_act(&mut tx, &act).await?;
         if part == 0 {
             act.next_at = Some(now);
@@ -321,43 +324,6 @@ pub async fn delete(
         }
     }
     finish(tx, workspace, id).await
-}
-
-fn new_delete(
-    app: &App,
-    delivery: &Delivery,
-    now: Instant,
-    part: usize,
-    target: &RemotePost,
-) -> Result<Act> {
-    Ok(Act {
-        workspace_id: delivery.workspace_id,
-        id: ActId::new(&*app.clock, &*app.rng),
-        channel_id: delivery.channel_id,
-        delivery_id: Some(delivery.id),
-        kind: ActKind::Delete,
-        part: i32::try_from(part).unwrap_or(i32::MAX),
-        state: ActState::Waiting,
-        held_reason: None,
-        due_at: now,
-        position: 0,
-        next_at: None,
-        lease_owner: None,
-        fence: 0,
-        open_attempt: None,
-        attempts: 0,
-        failures: 0,
-        looks: 0,
-        frozen: None,
-        frozen_revision: None,
-        prepared: None,
-        ticket: None,
-        target: Some(serde_json::to_string(target)?),
-        receipt: None,
-        doubt_since: None,
-        failure: None,
-        created_at: now,
-    })
 }
 
 async fn finish(mut tx: Tx, workspace: WorkspaceId, id: DeliveryId) -> Result<Delivery> {

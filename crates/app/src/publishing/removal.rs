@@ -5,6 +5,7 @@ use bellwether_db::Tx;
 
 use super::store::{self, Act};
 use super::{ActState, HeldReason};
+use crate::channels::ChannelState;
 use crate::{App, Caller, Result, channels};
 
 /// What becomes of what was planned on a channel that is removed.
@@ -29,12 +30,15 @@ pub async fn remove_channel(
     planned: Planned,
 ) -> Result<usize> {
     let mut tx = app.db.begin().await?;
-    channels::may_remove(&mut tx, caller, workspace, channel).await?;
+    let found = channels::to_remove(&mut tx, caller, workspace, channel).await?;
     // Acts before the channel, as who writes down how an attempt ended takes them.
     let mut stopped = stop_all(&mut tx, app, caller, workspace, channel, planned).await?;
-    channels::remove_in(&mut tx, app, caller, workspace, channel).await?;
-    // And what was planned on it in between.
-    stopped += stop_all(&mut tx, app, caller, workspace, channel, planned).await?;
+    // Somebody who comes again may want to give up what is held.
+    if found.state != ChannelState::Removed {
+        channels::remove_in(&mut tx, app, caller, &found).await?;
+        // And what was planned on it in between.
+        stopped += stop_all(&mut tx, app, caller, workspace, channel, planned).await?;
+    }
     tx.wake();
     tx.commit().await?;
     Ok(stopped)

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use bellwether_base::{
-    ActId, ChannelId, DeliveryId, Instant, PlannedError, PlannedTime, PostId, Say, Shift,
-    WorkspaceId,
+    ChannelId, DeliveryId, Instant, PlannedError, PlannedTime, PostId, Say, Shift, WorkspaceId,
 };
 use bellwether_db::events::{NewEvent, Scope};
 use bellwether_db::{DbError, Tx};
@@ -222,33 +221,10 @@ pub(super) fn requests(spec: &Spec, parts: usize) -> usize {
 /// The act that puts the `nth` part of `delivery` out.
 pub(super) fn part(app: &App, delivery: &Delivery, position: i64, nth: usize) -> Act {
     Act {
-        workspace_id: delivery.workspace_id,
-        id: ActId::new(&*app.clock, &*app.rng),
-        channel_id: delivery.channel_id,
-        delivery_id: Some(delivery.id),
-        kind: ActKind::Publish,
-        part: i32::try_from(nth).unwrap_or(i32::MAX),
-        state: ActState::Waiting,
-        held_reason: None,
-        due_at: delivery.planned_at,
         position,
         // The parts of a thread wait for the one before them.
         next_at: (nth == 0).then_some(delivery.planned_at),
-        lease_owner: None,
-        fence: 0,
-        open_attempt: None,
-        attempts: 0,
-        failures: 0,
-        looks: 0,
-        frozen: None,
-        frozen_revision: None,
-        prepared: None,
-        ticket: None,
-        target: None,
-        receipt: None,
-        doubt_since: None,
-        failure: None,
-        created_at: delivery.created_at,
+        ..Act::waiting(app, delivery, ActKind::Publish, nth, delivery.planned_at)
     }
 }
 

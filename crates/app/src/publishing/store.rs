@@ -3,6 +3,7 @@
 mod acts;
 mod attempts;
 mod deliveries;
+mod held;
 mod pauses;
 mod queues;
 mod waking;
@@ -10,6 +11,7 @@ mod waking;
 pub(super) use acts::*;
 pub(super) use attempts::*;
 pub(super) use deliveries::*;
+pub(super) use held::*;
 pub(super) use pauses::*;
 pub(super) use queues::*;
 pub(super) use waking::*;

@@ -5,8 +5,8 @@ use bellwether_db::{FromRow, Tx, fragments};
 use bellwether_networks::Receipt;
 
 use super::super::rules::ORDER_WAITS;
-use super::super::{ActKind, ActState, HeldReason};
-use crate::{Error, Result};
+use super::super::{ActKind, ActState, Delivery, HeldReason};
+use crate::{App, Error, Result};
 
 /// One act, as stored.
 #[derive(Debug, Clone, FromRow)]
@@ -42,6 +42,44 @@ pub struct Act {
 }
 
 impl Act {
+    /// The `nth` act of its kind of `delivery`, due at `due_at`. Nothing calls it yet.
+    pub fn waiting(
+        app: &App,
+        delivery: &Delivery,
+        kind: ActKind,
+        nth: usize,
+        due_at: Instant,
+    ) -> Self {
+        Self {
+            workspace_id: delivery.workspace_id,
+            id: ActId::new(&*app.clock, &*app.rng),
+            channel_id: delivery.channel_id,
+            delivery_id: Some(delivery.id),
+            kind,
+            part: i32::try_from(nth).unwrap_or(i32::MAX),
+            state: ActState::Waiting,
+            held_reason: None,
+            due_at,
+            position: 0,
+            next_at: None,
+            lease_owner: None,
+            fence: 0,
+            open_attempt: None,
+            attempts: 0,
+            failures: 0,
+            looks: 0,
+            frozen: None,
+            frozen_revision: None,
+            prepared: None,
+            ticket: None,
+            target: None,
+            receipt: None,
+            doubt_since: None,
+            failure: None,
+            created_at: app.now(),
+        }
+    }
+
     /// Moves to `next`, if the table of transitions has it.
     pub fn become_state(&mut self, next: ActState) -> Result<()> {
         if !self.state.may_become(next) {
@@ -72,7 +110,7 @@ impl Act {
     }
 }
 
-const COLUMNS: &str = "workspace_id, id, channel_id, delivery_id, kind, part, state, held_reason, \
+pub(super) const COLUMNS: &str = "workspace_id, id, channel_id, delivery_id, kind, part, state, held_reason, \
     due_at, position, next_at, lease_owner, fence, open_attempt, attempts, failures, looks, \
     frozen, frozen_revision, prepared, ticket, target, receipt, doubt_since, failure, created_at";
 
@@ -352,68 +390,5 @@ pub async fn end_leases(tx: &mut Tx, now: Instant) -> Result<u64> {
         )
         .bind(now)
         .execute()
-        .await?)
-}
-
-/// Takes back what waited for a login on channels that have one again.
-pub async fn acts_with_login_again(tx: &mut Tx, limit: i64) -> Result<Vec<Act>> {
-    Ok(tx
-        .sql_owned(format!(
-            "select {} from acts a join channels c \
-             on c.workspace_id = a.workspace_id and c.id = a.channel_id \
-             where a.held_reason = 'login' and c.state = 'connected' \
-             order by a.workspace_id, a.due_at, a.position limit $1",
-            COLUMNS.split(", ").map(|c| format!("a.{}", c.trim())).collect::<Vec<_>>().join(", ")
-        ))
-        .bind(limit)
-        .all()
-        .await?)
-}
-
-/// How many deliveries are held for `reason` in a scope.
-pub async fn count_held(
-    tx: &mut Tx,
-    reason: HeldReason,
-    scope: &super::ScopeFilter,
-) -> Result<i64> {
-    let count: (i64,) = tx
-        .sql_owned(format!(
-            "select count(distinct a.delivery_id) from acts a join channels c \
-             on c.workspace_id = a.workspace_id and c.id = a.channel_id \
-             where a.held_reason = $1 and {}",
-            super::SCOPE_FILTER
-        ))
-        .bind(reason.as_str())
-        .bind(scope.workspace)
-        .bind(scope.channel)
-        .bind(scope.network.clone())
-        .one()
-        .await?;
-    Ok(count.0)
-}
-
-/// Acts held for `reason` in a scope.
-pub async fn held_acts(
-    tx: &mut Tx,
-    reason: HeldReason,
-    scope: &super::ScopeFilter,
-    limit: i64,
-) -> Result<Vec<Act>> {
-    let columns =
-        COLUMNS.split(", ").map(|c| format!("a.{}", c.trim())).collect::<Vec<_>>().join(", ");
-    Ok(tx
-        .sql_owned(format!(
-            "select {columns} from acts a join channels c \
-             on c.workspace_id = a.workspace_id and c.id = a.channel_id \
-             where a.held_reason = $1 and {} \
-             order by a.workspace_id, a.due_at, a.position limit $5",
-            super::SCOPE_FILTER
-        ))
-        .bind(reason.as_str())
-        .bind(scope.workspace)
-        .bind(scope.channel)
-        .bind(scope.network.clone())
-        .bind(limit)
-        .all()
         .await?)
 }

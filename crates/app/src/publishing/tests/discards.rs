@@ -1,18 +1,14 @@
 //! Posts that are deleted.
 
-use std::time::Duration;
-
 use bellwether_base::{DeliveryId, PostId};
-use futures::stream;
 
-use super::floor::a_picture;
+use super::pictures::{outlasts_collecting, with_picture};
 use super::world::{NOOR, Scene, World, worlds};
-use crate::networks::{Content, FailureKind, MediaRef, Part};
-use crate::posts::Written;
+use crate::networks::FailureKind;
 use crate::publishing::{
     self, DeliveryState, When, cancel, deliveries_of, discard, is_discardable,
 };
-use crate::{Error, Result, media, posts};
+use crate::{Error, Result, posts};
 
 async fn post_of(w: &World, id: DeliveryId) -> PostId {
     w.delivery(id).await.post_id
@@ -70,21 +66,10 @@ async fn what_was_sent_keeps_its_record() {
 #[tokio::test]
 async fn the_pictures_of_a_deleted_post_are_collected() {
     for w in worlds().await {
-        let file = stream::iter([Ok::<_, std::io::Error>(a_picture())]);
-        let medium = media::upload(&w.app, &NOOR, w.ws, "gris.png", file).await.unwrap();
-        let shown = MediaRef { hash: medium.hash.clone(), alt: "Gris".into(), facts: None };
-        let part = Part { text: "Gris".into(), media: vec![shown], ..Part::default() };
-        let content = Content { parts: vec![part], ..Content::default() };
-        let written = Written { content, ..Written::default() };
-        let post = posts::write(&w.app, &NOOR, w.ws, written).await.unwrap();
-        let is_there = async || media::get(&w.app, &NOOR, w.ws, &medium.hash).await.is_ok();
-        w.app.advance(Duration::from_hours(49));
-        media::collect(&w.app).await.unwrap();
-        assert!(is_there().await);
+        let (post, hash) = with_picture(&w).await;
+        assert!(outlasts_collecting(&w, &hash).await);
 
         try_discard(&w, post.id).await.unwrap();
-        w.app.advance(Duration::from_hours(49));
-        media::collect(&w.app).await.unwrap();
-        assert!(!is_there().await);
+        assert!(!outlasts_collecting(&w, &hash).await);
     }
 }

@@ -60,6 +60,20 @@ async fn what_is_planned_on_a_removed_channel_can_be_given_up_with_it() {
 }
 
 #[tokio::test]
+async fn what_is_held_with_a_removed_channel_can_be_given_up_later() {
+    for w in worlds().await {
+        let id = w.plan(&["Ce soir"], &tonight()).await;
+        assert_eq!(remove(&w, Planned::Held).await, 1);
+        assert_eq!(remove(&w, Planned::Held).await, 0);
+        assert_eq!(remove(&w, Planned::Cancelled).await, 1);
+        assert_eq!(w.state(id).await, DeliveryState::Cancelled);
+        let mut tx = w.app.db.read().await.unwrap();
+        let told = tx.sql("select count(*) from events where kind = 'channel.removed'");
+        assert_eq!(told.scalar::<i64>().await.unwrap(), 1, "it was removed once");
+    }
+}
+
+#[tokio::test]
 async fn a_doubt_on_a_removed_channel_stays_a_doubt_and_is_told() {
     for w in worlds().await {
         w.script.next(Scene::TakesAndIsCut);
