@@ -103,7 +103,8 @@ pub enum Checked {
 pub struct Trace {
     /// When the attempt was written down.
     pub started_at: Instant,
-    /// The newest own post just before it, if the network has lists.
+    /// The newest own post just before the first attempt at the same request,
+    /// if the network has lists.
     pub newest_before: Option<String>,
     /// Own posts of around that time that are the effect of something else:
     /// none of them is what is looked for, however much it looks like it. A

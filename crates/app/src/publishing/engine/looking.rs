@@ -121,20 +121,23 @@ impl Engine {
         Ok(())
     }
 
-    /// What is known of the attempt in doubt.
+    /// What is known of the attempt in doubt. A list is read back to before
+    /// the first attempt: what an earlier one became may be in it only now.
     async fn trace(&self, job: &Job, spec: &Spec) -> Result<(Attempt, Trace)> {
         let mut tx = self.app().db.read().await?;
-        let attempt = store::last_submit(&mut tx, job.act.workspace_id, job.act.id).await?;
-        let Some(attempt) = attempt else {
+        let (workspace, act) = (job.act.workspace_id, job.act.id);
+        let attempt = store::last_submit(&mut tx, workspace, act).await?;
+        let first = store::first_submit(&mut tx, workspace, act).await?;
+        let (Some(attempt), Some(first)) = (attempt, first) else {
             return Err(Error::Internal("an act in doubt has no attempt".into()));
         };
         let mut trace = Trace {
             started_at: attempt.started_at,
-            newest_before: attempt.newest_before.clone(),
+            newest_before: first.newest_before,
             known: Vec::new(),
         };
         if spec.find_by == FindBy::ReadingBack {
-            let since = attempt.started_at - LISTED_LATE;
+            let since = first.started_at - LISTED_LATE;
             let receipts = store::receipts_beside(&mut tx, &job.act, since).await?;
             trace.known = receipts.into_iter().flat_map(|one| one.posts).map(|p| p.id).collect();
         }

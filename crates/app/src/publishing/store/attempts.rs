@@ -102,6 +102,25 @@ pub async fn last_submit(
         .await?)
 }
 
+/// The first try of an act that could have changed something.
+pub async fn first_submit(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    act: ActId,
+) -> Result<Option<Attempt>> {
+    Ok(tx
+        .sql(
+            "select workspace_id, id, act_id, number, step, is_harmless, fence, worker, epoch, \
+             started_at, send_by, timeout, newest_before \
+             from attempts where workspace_id = $1 and act_id = $2 and not is_harmless \
+             order by number limit 1",
+        )
+        .bind(workspace)
+        .bind(act)
+        .optional()
+        .await?)
+}
+
 pub async fn attempts_of(tx: &mut Tx, workspace: WorkspaceId, act: ActId) -> Result<Vec<Attempt>> {
     Ok(tx
         .sql(

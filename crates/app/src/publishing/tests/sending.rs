@@ -270,6 +270,29 @@ async fn what_another_delivery_became_ends_no_doubt() {
 }
 
 #[tokio::test]
+async fn a_list_is_read_back_to_before_the_first_attempt() {
+    for w in worlds_of(&BY_LIST).await {
+        w.now("before").await;
+        w.turn().await;
+        let before = w.script.ledger.lock().unwrap()[0].0.clone();
+        // It is out, but the list does not show it yet, so a person sends it again.
+        w.script.next(Scene::TakesAndIsCut);
+        w.script.looks.lock().unwrap().push_back(Ok(Found::NotSeen));
+        let late = w.now("late").await;
+        w.turn().await;
+        w.after(Duration::from_mins(1)).await;
+        assert_eq!(w.state(late).await, DeliveryState::Unknown);
+        w.script.next(Scene::IsLost);
+        crate::publishing::retry(&w.app, &NOOR, w.ws, late).await.unwrap();
+        w.turn().await;
+        w.after(Duration::from_mins(1)).await;
+        let traces = w.script.traces.lock().unwrap();
+        let back_to: Vec<_> = traces.iter().map(|trace| trace.newest_before.clone()).collect();
+        assert_eq!(back_to, [Some(before.clone()), Some(before)]);
+    }
+}
+
+#[tokio::test]
 async fn a_thread_goes_part_by_part_and_stops_at_a_refusal() {
     for w in worlds().await {
         w.script.next(Scene::Takes);

@@ -354,6 +354,10 @@ impl Publish for Scripted {
         Ok(if is_there { Found::Found(receipt(handle)) } else { Found::Absent })
     }
 
+    async fn newest(&self, _: &Cx<'_>) -> Result<Option<String>, Failure> {
+        Ok(self.script.ledger.lock().unwrap().last().map(|(handle, _)| handle.clone()))
+    }
+
     async fn delete(&self, _: &Cx<'_>, post: &RemotePost, _: &Permit) -> Result<(), Failure> {
         self.script.requests.lock().unwrap().push(format!("delete {}", post.id));
         if let Some(failure) = self.script.deletes.lock().unwrap().pop_front() {
