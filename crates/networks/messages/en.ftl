@@ -113,6 +113,97 @@ bluesky-picture-gone = The server no longer has an uploaded picture. Nothing was
 # $handle: as typed, without @.
 bluesky-mention-unknown = Nobody on Bluesky is called @{ $handle }, so it is plain text without a link.
 
+## Mastodon and servers that speak like it
+
+mastodon-server = Server
+mastodon-server-help = Where the account lives, as in mastodon.social. Your whole name, as in @name@mastodon.social, will do as well.
+mastodon-token = Access token
+mastodon-token-help = On your server, open Preferences, Development, New application. Tick read, write:statuses and write:media, save, open the application and copy “Your access token”. You can take it back there at any time.
+
+mastodon-visibility = Visible to
+mastodon-visibility-help = Applies to the whole thread.
+mastodon-visibility-public = Everybody, and in public timelines
+mastodon-visibility-unlisted = Everybody, but not in public timelines
+mastodon-visibility-private = Followers
+mastodon-visibility-direct = People mentioned in the post
+
+mastodon-content-warning = Content warning
+mastodon-content-warning-help = A line that stands in front of the post; people open the post with a click. It counts as part of the text.
+mastodon-sensitive = Pictures
+mastodon-sensitive-help = Hidden pictures appear with a click.
+mastodon-sensitive-no = Shown
+mastodon-sensitive-yes = Hidden until clicked
+
+mastodon-poll = Poll
+mastodon-poll-help = One choice per line. The poll belongs to the first part, which then has no pictures.
+mastodon-poll-closes = Poll closes after
+mastodon-poll-closes-help = Counted from when the post goes out.
+mastodon-poll-closes-5m = 5 minutes
+mastodon-poll-closes-30m = 30 minutes
+mastodon-poll-closes-1h = 1 hour
+mastodon-poll-closes-6h = 6 hours
+mastodon-poll-closes-12h = 12 hours
+mastodon-poll-closes-1d = 1 day
+mastodon-poll-closes-3d = 3 days
+mastodon-poll-closes-7d = 7 days
+mastodon-poll-choices = People choose
+mastodon-poll-choices-help = How many choices each person has.
+mastodon-poll-choices-one = One
+mastodon-poll-choices-several = Several
+mastodon-poll-totals = Results
+mastodon-poll-totals-help = Whether people see the counts while the poll is open.
+mastodon-poll-totals-shown = Shown from the start
+mastodon-poll-totals-hidden = Hidden until the poll closes
+
+mastodon-quote = Quote a post
+mastodon-quote-help = The address of the post to quote. Its author must allow it.
+mastodon-who-can-quote = Who can quote it
+mastodon-who-can-quote-help = What you choose here stands above the account’s own settings.
+mastodon-who-can-quote-account = As the account’s settings say
+mastodon-who-can-quote-public = Everybody
+mastodon-who-can-quote-followers = Followers
+mastodon-who-can-quote-nobody = Nobody
+
+mastodon-not-a-server = There is a server at that address, but none that we can talk to as Mastodon. Your token was not sent to it. Check the address.
+mastodon-token-refused = The server does not take this token. Nothing was connected. Copy it again, and check that it is from this server.
+mastodon-scope-missing = This token may not do what is needed. Your drafts, schedule and history are kept. Give it read, write:statuses and write:media on your server, then connect the channel again with the new token.
+mastodon-account-locked = The server lets this account do nothing for now. Your drafts, schedule and history are kept. Sign in there and see what it says; then connect the channel again.
+mastodon-already-there = The server says that it has had this post before. We look for it; nothing goes out twice.
+mastodon-refused = The server did not accept this post. Your draft is kept. Read what the server said, change the post, and try again.
+mastodon-too-large = The server did not accept something this large. Your draft is kept. Use fewer or simpler pictures, and try again.
+mastodon-picture-busy = The server has not finished with a picture. Nothing was published. We try again by ourselves.
+mastodon-picture-gone = The server no longer has an uploaded picture. Nothing was published. We upload it again by ourselves.
+mastodon-picture-failed = The server could not make anything of a picture. Nothing was published; your draft is kept. Use another file for it.
+
+mastodon-no-polls = This server has no polls. Remove the poll.
+mastodon-poll-beside-pictures = The first part has room for a poll or pictures, not both. Remove one of them.
+# $count (number): choices given. $max (number): choices allowed.
+mastodon-poll-wrong-number = A poll has 2 to { $max } choices here; this one has { $count }.
+# $choice: its text. $length and $max (numbers): characters.
+mastodon-poll-choice-too-long = “{ $choice }” has { $length } characters; { $max } fit into a choice. Shorten it.
+# $choice: its text.
+mastodon-poll-choice-twice = “{ $choice }” is in the poll twice. Remove one.
+mastodon-poll-wrong-time = This server has no polls that are open for so long or so short. Choose another time.
+mastodon-no-quotes = Posts cannot be quoted on this server. Remove the quote and the choice on who can quote.
+# $address: what was typed.
+mastodon-quote-no-address = “{ $address }” is not the address of a post. It starts with https://.
+mastodon-quote-beside-poll = A post can quote another one or have a poll, not both. Remove one of them.
+# $address: what was typed.
+mastodon-quote-unknown = The server finds no post at { $address } that could be quoted. Nothing was published; your draft is kept. Check the address, or remove the quote.
+# $over (number): characters too many. $limit (number): characters allowed. $warning (number): characters of the content warning.
+mastodon-too-long-with-warning = { $over ->
+    [one] One character too many; { $limit } fit, and the content warning takes { $warning } of them.
+   *[other] { $over } characters too many; { $limit } fit, and the content warning takes { $warning } of them.
+}
+mastodon-direct-to-nobody = This part mentions nobody, so nobody will see it. Mention somebody, or choose who sees the post.
+mastodon-own-card = The server makes the link card itself, from the first link of the text. The address chosen here is not used.
+# $language: the first one.
+mastodon-one-language = A post has one language here; the first one ({ $language }) is used.
+mastodon-picture-needed = This server takes a post only with a picture. Add one to the first part.
+# $max (number): characters allowed.
+mastodon-warning-too-long = The content warning is too long for this server; { $max } characters fit.
+mastodon-no-direct = This server has no posts for only those who are mentioned. Choose who sees the post.
+
 ## Pictures
 
 image-not-an-image = That file is not a picture. It was not stored. Choose a JPEG, PNG, GIF or WebP file.

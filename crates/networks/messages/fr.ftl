@@ -75,3 +75,84 @@ image-unsupported = Les fichiers { $kind } ne sont pas utilisables. Il n’a pas
 image-too-many-pixels = Cette image dépasse { $megapixels } mégapixels. Elle n’a pas été enregistrée. Réduisez-la d’abord.
 image-damaged = Cette image est abîmée et ne s’ouvre pas. Elle n’a pas été enregistrée. Enregistrez-la de nouveau et réessayez.
 image-cannot-fit = Cette image ne peut pas être assez réduite pour le réseau. Votre publication est conservée. Utilisez-en une plus simple.
+
+mastodon-server = Serveur
+mastodon-server-help = Là où se trouve le compte, par exemple mastodon.social. Le nom complet, comme @nom@mastodon.social, convient aussi.
+mastodon-token = Jeton d’accès
+mastodon-token-help = Sur votre serveur, ouvrez Préférences, Développement, Nouvelle application. Cochez read, write:statuses et write:media, enregistrez, ouvrez l’application et copiez « Votre jeton d’accès ». Vous pouvez l’y révoquer à tout moment.
+
+mastodon-visibility = Visible par
+mastodon-visibility-help = Vaut pour tout le fil.
+mastodon-visibility-public = Tout le monde, et dans les fils publics
+mastodon-visibility-unlisted = Tout le monde, mais pas dans les fils publics
+mastodon-visibility-private = Les abonnés
+mastodon-visibility-direct = Les personnes mentionnées
+
+mastodon-content-warning = Avertissement
+mastodon-content-warning-help = Une ligne placée devant la publication, que l’on ouvre d’un clic. Elle compte dans la longueur du texte.
+mastodon-sensitive = Images
+mastodon-sensitive-help = Les images masquées s’affichent d’un clic.
+mastodon-sensitive-no = Affichées
+mastodon-sensitive-yes = Masquées jusqu’au clic
+
+mastodon-poll = Sondage
+mastodon-poll-help = Un choix par ligne. Le sondage va avec la première partie, qui ne peut alors pas avoir d’images.
+mastodon-poll-closes = Le sondage se termine après
+mastodon-poll-closes-help = À compter de la parution.
+mastodon-poll-closes-5m = 5 minutes
+mastodon-poll-closes-30m = 30 minutes
+mastodon-poll-closes-1h = 1 heure
+mastodon-poll-closes-6h = 6 heures
+mastodon-poll-closes-12h = 12 heures
+mastodon-poll-closes-1d = 1 jour
+mastodon-poll-closes-3d = 3 jours
+mastodon-poll-closes-7d = 7 jours
+mastodon-poll-choices = On peut choisir
+mastodon-poll-choices-help = Le nombre de réponses par personne.
+mastodon-poll-choices-one = Une réponse
+mastodon-poll-choices-several = Plusieurs réponses
+mastodon-poll-totals = Résultats
+mastodon-poll-totals-help = Si les votes sont visibles tant que le sondage est ouvert.
+mastodon-poll-totals-shown = Visibles dès le début
+mastodon-poll-totals-hidden = Masqués jusqu’à la fin
+
+mastodon-quote = Citer une publication
+mastodon-quote-help = L’adresse de la publication à citer. Son auteur doit l’autoriser.
+mastodon-who-can-quote = Qui peut la citer
+mastodon-who-can-quote-help = Ce choix l’emporte sur les réglages du compte.
+mastodon-who-can-quote-account = Selon les réglages du compte
+mastodon-who-can-quote-public = Tout le monde
+mastodon-who-can-quote-followers = Les abonnés
+mastodon-who-can-quote-nobody = Personne
+
+mastodon-not-a-server = Il y a un serveur à cette adresse, mais nous ne pouvons pas lui parler comme à Mastodon. Votre jeton ne lui a pas été envoyé. Vérifiez l’adresse.
+mastodon-token-refused = Le serveur n’accepte pas ce jeton. Rien n’a été connecté. Copiez-le de nouveau et vérifiez qu’il vient bien de ce serveur.
+mastodon-scope-missing = Ce jeton n’a pas les droits nécessaires. Vos brouillons, votre planning et votre historique sont conservés. Donnez-lui read, write:statuses et write:media sur votre serveur, puis reconnectez le canal avec le nouveau jeton.
+mastodon-account-locked = Le serveur ne laisse rien faire à ce compte pour l’instant. Vos brouillons, votre planning et votre historique sont conservés. Connectez-vous au serveur pour voir ce qu’il dit, puis reconnectez le canal.
+mastodon-already-there = Le serveur dit avoir déjà reçu cette publication. Nous la cherchons ; rien ne part deux fois.
+mastodon-refused = Le serveur n’a pas accepté cette publication. Votre brouillon est conservé. Lisez ce qu’a dit le serveur, modifiez la publication et réessayez.
+mastodon-too-large = Le serveur n’accepte rien d’aussi volumineux. Votre brouillon est conservé. Utilisez moins d’images, ou de plus simples, et réessayez.
+mastodon-picture-busy = Le serveur n’a pas fini de traiter une image. Rien n’a été publié. Nous réessayons de nous-mêmes.
+mastodon-picture-gone = Le serveur n’a plus une image envoyée. Rien n’a été publié. Nous l’envoyons de nouveau de nous-mêmes.
+mastodon-picture-failed = Le serveur n’a rien pu faire d’une image. Rien n’a été publié ; votre brouillon est conservé. Utilisez un autre fichier.
+
+mastodon-no-polls = Ce serveur n’a pas de sondages. Retirez le sondage.
+mastodon-poll-beside-pictures = La première partie peut avoir un sondage ou des images, pas les deux. Retirez l’un des deux.
+mastodon-poll-wrong-number = Un sondage a de 2 à { $max } choix ici ; celui-ci en a { $count }.
+mastodon-poll-choice-too-long = « { $choice } » a { $length } caractères ; un choix en accepte { $max }. Raccourcissez-le.
+mastodon-poll-choice-twice = « { $choice } » figure deux fois dans le sondage. Retirez-en un.
+mastodon-poll-wrong-time = Ce serveur n’a pas de sondages ouverts aussi longtemps ou aussi brièvement. Choisissez une autre durée.
+mastodon-no-quotes = On ne peut pas citer de publications sur ce serveur. Retirez la citation et le choix de qui peut citer.
+mastodon-quote-no-address = « { $address } » n’est pas l’adresse d’une publication. Elle commence par https://.
+mastodon-quote-beside-poll = Une publication peut en citer une autre ou avoir un sondage, pas les deux. Retirez l’un des deux.
+mastodon-quote-unknown = Le serveur ne trouve à l’adresse { $address } aucune publication à citer. Rien n’a été publié ; votre brouillon est conservé. Vérifiez l’adresse ou retirez la citation.
+mastodon-too-long-with-warning = { $over ->
+    [one] Un caractère de trop ; la limite est de { $limit }, dont { $warning } pour l’avertissement.
+   *[other] { $over } caractères de trop ; la limite est de { $limit }, dont { $warning } pour l’avertissement.
+}
+mastodon-direct-to-nobody = Cette partie ne mentionne personne : personne ne la verra. Mentionnez quelqu’un ou choisissez qui voit la publication.
+mastodon-own-card = Le serveur fait lui-même l’aperçu du lien, à partir du premier lien du texte. L’adresse choisie ici n’est pas utilisée.
+mastodon-one-language = Une publication a une seule langue ici ; la première ({ $language }) est utilisée.
+mastodon-picture-needed = Ce serveur n’accepte une publication qu’avec une image. Ajoutez-en une à la première partie.
+mastodon-warning-too-long = L’avertissement est trop long pour ce serveur ; { $max } caractères sont possibles.
+mastodon-no-direct = Ce serveur n’a pas de publications réservées aux personnes mentionnées. Choisissez qui voit la publication.

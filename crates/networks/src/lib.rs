@@ -8,8 +8,11 @@
 pub mod bluesky;
 pub mod connect;
 pub mod content;
+mod effect;
 pub mod failure;
 pub mod http;
+pub mod mastodon;
+mod picture;
 pub mod publish;
 mod registry;
 pub mod spec;
@@ -33,7 +36,8 @@ pub use publish::{
 };
 pub use registry::{Registered, Registry};
 pub use spec::{
-    Features, FindBy, Limits, OptionField, OptionKind, Quota, Spec, TextLimit, ThreadKind, Unit,
+    Features, FindBy, Limits, OptionField, OptionKind, PollRule, Quota, ServerFacts, Spec,
+    TextLimit, ThreadKind, Unit,
 };
 pub use text::{Measured, Span, measure};
 

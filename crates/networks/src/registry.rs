@@ -1,9 +1,10 @@
 //! All networks that this build knows.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::text::MeasureText;
-use crate::{Limits, Network, bluesky, x};
+use crate::{Content, Limits, Network, Spec, bluesky, mastodon, x};
 
 /// A network, as far as it is known: text rules come before connecting.
 #[derive(Clone)]
@@ -32,6 +33,12 @@ impl Registry {
                 limits: bluesky::limits,
                 network: Some(Arc::new(bluesky::Bluesky)),
             },
+            Registered {
+                name: "mastodon",
+                text: mastodon::text::measure,
+                limits: mastodon::limits,
+                network: Some(Arc::new(mastodon::Mastodon)),
+            },
             Registered { name: "x", text: x::text::measure, limits: x::limits, network: None },
         ])
     }
@@ -53,6 +60,22 @@ impl Registry {
         self.find(name)?.network.clone()
     }
 
+    /// `content` as one network reads it: without the choices that are another
+    /// network's, because one content may be meant for several. A choice that
+    /// no network has stays: it is a mistake.
+    pub fn content_for<'c>(&self, spec: &Spec, content: &'c Content) -> Cow<'c, Content> {
+        let has = |spec: &Spec, name: &str| spec.options.iter().any(|own| own.name == name);
+        let is_anothers = |name: &str| {
+            !has(spec, name) && self.connectable().any(|other| has(other.spec(), name))
+        };
+        if !content.options.keys().any(|name| is_anothers(name)) {
+            return Cow::Borrowed(content);
+        }
+        let mut content = content.clone();
+        content.options.retain(|name, _| !is_anothers(name));
+        Cow::Owned(content)
+    }
+
     /// All of them.
     pub fn all(&self) -> impl Iterator<Item = &Registered> {
         self.0.iter()
@@ -61,5 +84,42 @@ impl Registry {
     /// Those that can be connected.
     pub fn connectable(&self) -> impl Iterator<Item = &Arc<dyn Network>> {
         self.0.iter().filter_map(|registered| registered.network.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::Part;
+
+    #[test]
+    fn a_choice_means_one_thing_on_one_network() {
+        let mut names = BTreeSet::new();
+        for network in Registry::shipped().connectable() {
+            for option in network.spec().options {
+                assert!(names.insert(option.name), "{} is there twice", option.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_choice_of_another_network_is_no_mistake() {
+        let registry = Registry::shipped();
+        let parts = vec![Part { text: "Hello".to_owned(), ..Part::default() }];
+        let options = json!({"labels": ["nudity"], "visibility": "unlisted", "colour": "red"});
+        let options = serde_json::from_value(options).unwrap();
+        let content = Content { parts, options, ..Content::default() };
+        for (name, kept) in [("bluesky", "labels"), ("mastodon", "visibility")] {
+            let network = registry.network(name).unwrap();
+            let own = registry.content_for(network.spec(), &content);
+            assert_eq!(own.options.keys().collect::<Vec<_>>(), ["colour", kept]);
+            let problems = network.problems(&own, &(network.spec().limits)());
+            let keys: Vec<_> = problems.iter().map(|problem| &*problem.say.key).collect();
+            assert_eq!(keys, ["option-unknown"], "what nobody has");
+        }
     }
 }

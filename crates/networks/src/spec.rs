@@ -84,6 +84,39 @@ pub struct Limits {
     pub alt_text: Option<u32>,
     /// Whether this server's answer `NotSeen` may lead to another send.
     pub resend_after_not_seen: bool,
+    /// What the channel's own server says of itself, on networks of many servers.
+    #[serde(default)]
+    pub server: Option<ServerFacts>,
+}
+
+/// What one server of many says of itself, as far as it decides what can be
+/// sent there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerFacts {
+    /// What it runs, in small letters; empty where it does not say.
+    pub software: String,
+    /// Which version of it, as it writes that.
+    pub version: String,
+    /// Units that a link counts, however long it is; as many as it has when
+    /// absent.
+    pub link: Option<u32>,
+    /// What a poll may be; it takes none when absent.
+    pub poll: Option<PollRule>,
+    /// Whether a post can quote another one.
+    pub quotes: bool,
+}
+
+/// What a poll may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PollRule {
+    /// Choices; at least two.
+    pub choices: u32,
+    /// Characters of a choice.
+    pub characters: u32,
+    /// Seconds for which it is open at least.
+    pub shortest: u64,
+    /// Seconds for which it is open at most.
+    pub longest: u64,
 }
 
 /// How long a text may be.
@@ -129,6 +162,10 @@ pub enum OptionKind {
     One(&'static [&'static str]),
     /// Any of these values.
     Many(&'static [&'static str]),
+    /// A line of text.
+    Line,
+    /// Several lines of text: a list.
+    Lines,
 }
 
 /// How much a network lets one channel call.

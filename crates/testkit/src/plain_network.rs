@@ -114,6 +114,7 @@ fn careful() -> Limits {
         image: ImageRule { max_bytes: 5_242_880, max_side: 4096 },
         alt_text: None,
         resend_after_not_seen: false,
+        server: None,
     }
 }
 

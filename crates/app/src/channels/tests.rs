@@ -32,6 +32,7 @@ pub(crate) async fn insert(app: &App, workspace: WorkspaceId, handle: &str) -> C
             image: ImageRule { max_bytes: 1, max_side: 1 },
             alt_text: None,
             resend_after_not_seen: false,
+            server: None,
         },
         limits_at: app.now(),
         login_ends_at: None,

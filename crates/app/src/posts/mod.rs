@@ -243,15 +243,21 @@ pub async fn check(
         let network =
             app.registry.network(&channel.network).ok_or_else(|| Error::not_found("network"))?;
         let content = written.versions.get(id).unwrap_or(&written.content);
-        found.push((*id, problems(&*network, content, &channel.limits)));
+        found.push((*id, problems(app, &*network, content, &channel.limits)));
     }
     Ok(found)
 }
 
 /// What is wrong with `content` on one network: the one function that
-/// composer, scheduling and engine share.
-pub(crate) fn problems(network: &dyn Network, content: &Content, limits: &Limits) -> Vec<Problem> {
-    network.problems(content, limits)
+/// composer, scheduling and engine share. The choices of other networks are
+/// none of its business.
+pub(crate) fn problems(
+    app: &App,
+    network: &dyn Network,
+    content: &Content,
+    limits: &Limits,
+) -> Vec<Problem> {
+    network.problems(&app.registry.content_for(network.spec(), content), limits)
 }
 
 /// One post if there is one, for slices that have checked the caller.

@@ -71,7 +71,7 @@ async fn follow(tx: &mut Tx, app: &App, post: &Post, delivery: &Delivery) -> Res
     let channel = channels::find(tx, delivery.workspace_id, delivery.channel_id).await?;
     let Some(network) = app.registry.network(&channel.network) else { return Ok(Vec::new()) };
     let content = post.content_for(channel.id);
-    let problems = posts::problems(&*network, content, &channel.limits);
+    let problems = posts::problems(app, &*network, content, &channel.limits);
     // What waits for a person is held to the rules when the person sends it.
     let errors: Vec<_> = problems
         .into_iter()

@@ -156,7 +156,7 @@ async fn schedule_in(
         let network =
             app.registry.network(&channel.network).ok_or_else(|| Error::not_found("network"))?;
         let content = post.content_for(id);
-        for problem in posts::problems(&*network, content, &channel.limits) {
+        for problem in posts::problems(app, &*network, content, &channel.limits) {
             match problem.weight {
                 Weight::Error => errors.push(named(problem, &channel)),
                 Weight::Warning => warnings.push((id, problem)),

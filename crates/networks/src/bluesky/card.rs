@@ -56,7 +56,7 @@ async fn picture(http: &Http, image: &Url) -> Option<Fitted> {
     if !response.status.is_success() {
         return None;
     }
-    super::picture::fitted(response.body, THUMB).await.ok()
+    crate::picture::fitted(response.body, THUMB).await.ok()
 }
 
 async fn page(http: &Http, url: Url) -> Option<(Url, Bytes)> {

@@ -10,11 +10,12 @@ use bellwether_base::Say;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::refusal::{Effect, Refusal, unreadable};
+use super::refusal::Refusal;
 use super::session::Session;
 use super::xrpc::Xrpc;
 use super::{Bluesky, PROFILE, SPEC, limits};
 use crate::connect::{ConnectCx, Refreshed};
+use crate::effect::{Effect, unreadable};
 use crate::{
     Answer, Connect, ConnectStep, Connected, Cx, Failure, FailureKind, Field, FieldKind, Permit,
 };

@@ -12,7 +12,6 @@ mod cid;
 mod connect;
 mod freeze;
 mod options;
-mod picture;
 mod plan;
 mod prepare;
 mod problems;
@@ -110,5 +109,6 @@ pub fn limits() -> Limits {
         image: ImageRule { max_bytes: 1_000_000, max_side: 2000 },
         alt_text: Some(2000),
         resend_after_not_seen: false,
+        server: None,
     }
 }

@@ -3,18 +3,18 @@
 
 use std::time::Duration;
 
-use bellwether_base::{Instant, Say};
+use bellwether_base::Instant;
 use serde_json::Value;
 use url::Url;
 
 use super::card;
-use super::picture;
 use super::plan::{Plan, Upload, Uploads, picture_key, thumb_key};
-use super::refusal::{Effect, Refusal, unreadable};
+use super::refusal::Refusal;
 use super::session::Session;
 use super::xrpc::Xrpc;
+use crate::effect::{Effect, unreadable};
 use crate::image::Fitted;
-use crate::{Cx, Failure, Frozen, MissingMedia, Permit, Prepared};
+use crate::{Cx, Failure, Frozen, Permit, Prepared, picture};
 
 /// Servers may collect what no record names after an hour; some are hastier.
 const FRESH: Duration = Duration::from_mins(10);
@@ -78,11 +78,7 @@ fn wanted(plan: &Plan) -> Vec<(String, Wanted<'_>)> {
 }
 
 async fn picture(cx: &Cx<'_>, hash: &str, permit: &Permit) -> Result<Upload, Failure> {
-    let bytes = cx.media.read(hash).await.map_err(|missing| unread(&missing))?;
-    let fitted = picture::fitted(bytes, cx.account.limits.image.clone())
-        .await
-        .map_err(|trouble| Failure::rejected(trouble.say()))?;
-    send(cx, fitted, permit).await
+    send(cx, picture::stored(cx, hash).await?, permit).await
 }
 
 /// A card does without its picture rather than hold up the post.
@@ -104,12 +100,4 @@ async fn send(cx: &Cx<'_>, fitted: Fitted, permit: &Permit) -> Result<Upload, Fa
     let blob = answer.get("blob").filter(|blob| blob["ref"]["$link"].is_string());
     let blob = blob.ok_or_else(|| unreadable(Effect::Harmless))?;
     Ok(Upload { blob: Some(blob.clone()), at: cx.clock.now(), size })
-}
-
-fn unread(missing: &MissingMedia) -> Failure {
-    if missing.gone {
-        Failure::rejected(Say::new("media-gone"))
-    } else {
-        Failure::transient(Say::new("media-unreadable"))
-    }
 }

@@ -1,16 +1,13 @@
 //! What the network would refuse or spoil, and what people would regret.
 
 use bellwether_base::Say;
-use unicode_segmentation::UnicodeSegmentation as _;
 use url::Url;
 
 use super::{options, text};
-use crate::{Content, Limits, MediaRef, Part, Problem};
+use crate::{Content, Limits, Part, Problem, picture};
 
 /// Languages that a post may name.
 const MAX_LANGUAGES: usize = 3;
-/// Kinds of pictures that we can make fit.
-const KINDS: &[&str] = &["image/jpeg", "image/png", "image/gif", "image/webp"];
 
 /// Everything wrong with `content`.
 pub(super) fn find(content: &Content, limits: &Limits) -> Vec<Problem> {
@@ -43,15 +40,7 @@ fn of_part(index: usize, part: &Part, limits: &Limits) -> Vec<Problem> {
             .filter(|say| !(may_be_empty && say.key == "text-empty"))
             .map(|say| Problem::error(index, say)),
     );
-    if part.media.len() > usize::try_from(limits.images).unwrap_or(usize::MAX) {
-        let say = Say::new("pictures-too-many")
-            .with("count", part.media.len())
-            .with("max", limits.images);
-        problems.push(Problem::error(index, say));
-    }
-    for (number, media) in (1..).zip(&part.media) {
-        problems.extend(of_picture(index, number, media, limits));
-    }
+    problems.extend(picture::problems(index, &part.media, limits));
     if let Some(card) = card {
         let is_web = card.parse::<Url>().is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
         if !is_web {
@@ -61,31 +50,6 @@ fn of_part(index: usize, part: &Part, limits: &Limits) -> Vec<Problem> {
         if !part.media.is_empty() {
             problems.push(Problem::warning(index, Say::new("card-beside-pictures")));
         }
-    }
-    problems
-}
-
-fn of_picture(part: usize, number: usize, media: &MediaRef, limits: &Limits) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    if media.alt.trim().is_empty() {
-        let say = Say::new("picture-without-description").with("number", number);
-        problems.push(Problem::warning(part, say));
-    }
-    let length = media.alt.trim().graphemes(true).count();
-    if let Some(max) = limits.alt_text
-        && length > usize::try_from(max).unwrap_or(usize::MAX)
-    {
-        let say = Say::new("picture-description-too-long")
-            .with("number", number)
-            .with("length", length)
-            .with("max", max);
-        problems.push(Problem::error(part, say));
-    }
-    if let Some(facts) = &media.facts
-        && !KINDS.contains(&facts.mime.as_str())
-    {
-        let say = Say::new("picture-kind-unknown").with("number", number).with("kind", &facts.mime);
-        problems.push(Problem::error(part, say));
     }
     problems
 }
@@ -131,7 +95,7 @@ fn is_language(tag: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{MediaFacts, Weight};
+    use crate::{MediaFacts, MediaRef, Weight};
     use serde_json::json;
 
     fn keys(content: &Content) -> Vec<(Weight, Option<usize>, String)> {

@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 
 use super::plan::{Picture, Plan, Uploads};
 use super::record::{self, Record};
-use super::refusal::{Effect, Refusal, unreadable};
+use super::refusal::Refusal;
 use super::session::Session;
 use super::xrpc::Xrpc;
 use super::{Bluesky, CREATE, POST, PUT, THREADGATE, address, freeze, prepare};
+use crate::effect::{Effect, unreadable};
 use crate::{
     Checked, Cx, Draft, Failure, Found, Frozen, MediaRef, Part, Permit, Prepared, Publish, Quota,
     Receipt, RemotePost, Submitted, Ticket, Trace,

@@ -7,26 +7,9 @@ use bellwether_base::{Instant, Say};
 use http::StatusCode;
 use serde_json::Value;
 
-use crate::http::{Response, Trouble};
-use crate::{Failure, FailureKind, HttpError, Sent};
-
-/// What a call would have done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Effect {
-    /// Nothing.
-    Read,
-    /// Nothing that anybody sees: an upload, a session.
-    Harmless,
-    /// Something that must not happen twice, or that is used up.
-    Write,
-}
-
-impl Effect {
-    /// What to say of a call of this kind whose end nobody knows.
-    fn doubt(self) -> Sent {
-        if self == Self::Write { Sent::Unknown } else { Sent::No }
-    }
-}
+use crate::effect::Effect;
+use crate::http::Response;
+use crate::{Failure, FailureKind};
 
 /// A server's "no".
 #[derive(Debug)]
@@ -130,29 +113,6 @@ impl Refusal {
         };
         Failure::transient(say).sent(self.effect.doubt())
     }
-}
-
-/// What having no answer means.
-pub(super) fn trouble(error: &HttpError, effect: Effect) -> Failure {
-    let key = match error.trouble {
-        Trouble::BadAddress => "server-bad-address",
-        Trouble::Private => "server-private-address",
-        Trouble::NoSuchHost => "server-not-found",
-        Trouble::NoConnection => "server-not-answering",
-        Trouble::Certificate => "server-certificate",
-        Trouble::PermitClosed => "not-sent-in-time",
-        Trouble::Timeout => "server-slow",
-        Trouble::Cut => "server-cut",
-        Trouble::TooLarge => "server-answer-too-large",
-        Trouble::Redirects => "server-redirects",
-    };
-    let sent = if effect == Effect::Write { error.sent } else { Sent::No };
-    Failure::transient(Say::new(key)).sent(sent)
-}
-
-/// A yes that nobody can read.
-pub(super) fn unreadable(effect: Effect) -> Failure {
-    Failure::transient(Say::new("server-not-understood")).sent(effect.doubt())
 }
 
 /// No server is believed that wants to be left alone for longer.

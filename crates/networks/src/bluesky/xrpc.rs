@@ -10,7 +10,8 @@ use serde_json::Value;
 use url::Url;
 
 use super::WRITES;
-use super::refusal::{Effect, Refusal, trouble};
+use super::refusal::Refusal;
+use crate::effect::{Effect, trouble};
 use crate::http::{Request, Response};
 use crate::{Cx, Failure, Http, Permit, QuotaReading, QuotaReadings};
 

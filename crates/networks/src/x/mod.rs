@@ -15,5 +15,6 @@ pub fn limits() -> Limits {
         alt_text: Some(1000),
         // Own posts can only be read back: not seeing one proves nothing.
         resend_after_not_seen: false,
+        server: None,
     }
 }

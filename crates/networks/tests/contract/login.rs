@@ -35,6 +35,9 @@ pub async fn log_in_at(
 
 pub async fn a_renewed_login_works<H: Harness>(harness: Arc<H>) {
     let network = harness.network();
+    if !harness.renews() {
+        return;
+    }
     let (member, wire, mut stage) = scene(&harness).await;
     let before = harness.secrets(&stage.credential);
     let renewed = network.connect().refresh(&stage.cx(), &stage.permit()).await.expect("renews");
@@ -58,6 +61,9 @@ pub async fn a_reopened_login_works<H: Harness>(harness: Arc<H>) {
 
 pub async fn a_lost_renewal_is_a_doubt<H: Harness>(harness: Arc<H>) {
     let network = harness.network();
+    if !harness.renews() {
+        return;
+    }
     for fault in [Fault::CutAfter, super::wire::PAGE] {
         let (_member, wire, stage) = scene(&harness).await;
         wire.break_write(fault);

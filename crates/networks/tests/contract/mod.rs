@@ -11,6 +11,7 @@
 pub mod doubts;
 pub mod harmless;
 pub mod login;
+pub mod messages;
 pub mod once;
 pub mod stage;
 pub mod wire;
@@ -75,6 +76,12 @@ pub trait Harness: Send + Sync + 'static {
 
     /// Whether posts may have pictures.
     fn takes_pictures(&self) -> bool {
+        true
+    }
+
+    /// Whether a login is renewed without a person. Where a token lives until
+    /// it is taken back, there is nothing to renew it with.
+    fn renews(&self) -> bool {
         true
     }
 }

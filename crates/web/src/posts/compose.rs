@@ -17,7 +17,7 @@ use bellwether_app::posts::{self, Post, Written};
 use bellwether_app::publishing::{self, Plan, Scheduled};
 use bellwether_base::{PostId, Say, WorkspaceId};
 
-use super::draft::{Card, Deed, Draft, DraftPart, field_name, is_chosen};
+use super::draft::{Card, Deed, Draft, DraftPart, field_name, is_chosen, typed_for};
 use super::measure::{self, Look};
 use super::sent;
 use crate::errors::{FormTrouble, Trouble, for_form};

@@ -286,6 +286,19 @@ fn chosen(fields: &Fields, option: &OptionField) -> Option<(String, Value)> {
             }
             Value::Array(values)
         }
+        OptionKind::Line => {
+            let line = typed().next().map(|line| line.trim().to_owned());
+            Value::String(line.filter(|line| !line.is_empty())?)
+        }
+        OptionKind::Lines => {
+            let text = typed().next()?;
+            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            let lines: Vec<Value> = lines.map(Value::from).collect();
+            if lines.is_empty() {
+                return None;
+            }
+            Value::Array(lines)
+        }
     };
     Some((option.name.to_owned(), value))
 }
@@ -302,6 +315,17 @@ pub fn is_chosen(options: &BTreeMap<String, Value>, option: &OptionField, value:
         (Some(Value::Array(own)), _) => own.iter().any(|own| own == value),
         (_, OptionKind::One(values)) => values.first() == Some(&value),
         _ => false,
+    }
+}
+
+/// What was typed for `option`, as its field shows it.
+pub fn typed_for(options: &BTreeMap<String, Value>, option: &OptionField) -> String {
+    match options.get(option.name) {
+        Some(Value::String(line)) => line.clone(),
+        Some(Value::Array(lines)) => {
+            lines.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n")
+        }
+        _ => String::new(),
     }
 }
 
@@ -406,5 +430,21 @@ mod tests {
         assert_eq!(own["who"], Value::String("nobody".into()));
         assert!(is_chosen(&own, &WHO, "nobody") && !is_chosen(&own, &WHO, "everybody"));
         assert!(is_chosen(&BTreeMap::new(), &WHO, "everybody"));
+    }
+
+    #[test]
+    fn a_choice_of_words_is_kept_as_it_was_typed() {
+        const FRONT: OptionField =
+            OptionField { name: "front", label: "front", kind: OptionKind::Line };
+        const POLL: OptionField =
+            OptionField { name: "poll", label: "poll", kind: OptionKind::Lines };
+        let typed = |body: &[u8]| Draft::typed(&Fields::parse(body), &[&FRONT, &POLL]).options;
+        assert!(typed(b"option-front=+&option-poll=+%0D%0A").is_empty());
+        let own = typed(b"option-front=+Food+&option-poll=Tea%0D%0A%0D%0A+Coffee");
+        assert_eq!(own["front"], Value::from("Food"));
+        assert_eq!(own["poll"], Value::from(vec!["Tea", "Coffee"]));
+        assert_eq!(typed_for(&own, &FRONT), "Food");
+        assert_eq!(typed_for(&own, &POLL), "Tea\nCoffee");
+        assert_eq!(typed_for(&BTreeMap::new(), &POLL), "");
     }
 }

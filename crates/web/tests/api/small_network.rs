@@ -27,6 +27,7 @@ pub fn limits() -> Limits {
         image: ImageRule { max_bytes: 1_000_000, max_side: 2000 },
         alt_text: Some(100),
         resend_after_not_seen: false,
+        server: None,
     }
 }
 

@@ -83,7 +83,7 @@ impl Engine {
             }
         }
         let content = post.content_for(job.act.channel_id);
-        let problems = posts::problems(&*login.network, content, &login.account.limits);
+        let problems = posts::problems(app, &*login.network, content, &login.account.limits);
         if let Some(problem) = problems.into_iter().find(|p| p.weight == Weight::Error) {
             let failure = Failure::rejected(problem.say.with(OWN_CHECK, true));
             self.failed_before(job, login, &failure).await?;

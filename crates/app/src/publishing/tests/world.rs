@@ -108,6 +108,7 @@ pub fn limits() -> Limits {
         image: ImageRule { max_bytes: 1, max_side: 1 },
         alt_text: None,
         resend_after_not_seen: false,
+        server: None,
     }
 }
 

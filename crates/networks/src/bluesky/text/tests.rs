@@ -16,6 +16,7 @@ fn limits() -> Limits {
         image: ImageRule { max_bytes: 2_000_000, max_side: 4000 },
         alt_text: None,
         resend_after_not_seen: true,
+        server: None,
     }
 }
 

@@ -85,9 +85,10 @@ impl From<&Limits> for LimitsView {
 struct OptionView {
     /// Its name in a content's `options`.
     name: &'static str,
-    /// Whether several values may be chosen.
+    /// Whether several values may be given.
     several: bool,
-    /// What may be chosen. Where only one may, the first is the default.
+    /// What may be chosen. Where only one may, the first is the default. Empty where it takes a
+    /// line of your own text, or with `several` a list of them.
     values: Vec<&'static str>,
 }
 
@@ -106,6 +107,8 @@ impl From<&Registered> for NetworkView {
                     let (several, values) = match option.kind {
                         OptionKind::One(values) => (false, values),
                         OptionKind::Many(values) => (true, values),
+                        OptionKind::Line => (false, &[][..]),
+                        OptionKind::Lines => (true, &[][..]),
                     };
                     OptionView { name: option.name, several, values: values.to_vec() }
                 })

@@ -11,15 +11,19 @@ use crate::posts::draft::{Card, Draft, DraftPart};
 use crate::posts::measure::Look;
 use crate::urls;
 
+/// A choice of each kind.
+const FIELDS: &[OptionField] = &[
+    OptionField { name: "a", label: "theme", kind: OptionKind::One(&["light", "dark"]) },
+    OptionField { name: "b", label: "theme", kind: OptionKind::Many(&["light", "dark"]) },
+    OptionField { name: "c", label: "channels-none", kind: OptionKind::Line },
+    OptionField { name: "d", label: "channels-none", kind: OptionKind::Lines },
+];
+
 impl crate::views::View for Compose {
     fn samples() -> Vec<Page<Self>> {
         use crate::posts::measure::{Limit, Line, Piece, Preview, PreviewPart};
         use crate::views::{NOW, brands, desk, faces, shots};
 
-        const FIELDS: &[OptionField] = &[
-            OptionField { name: "a", label: "theme", kind: OptionKind::One(&["light", "dark"]) },
-            OptionField { name: "b", label: "theme", kind: OptionKind::Many(&["light", "dark"]) },
-        ];
         let brand = brands()[0].id;
         let line = |is_error| Line { say: Say::new("connect-stale"), is_error };
         let look = || Look {
