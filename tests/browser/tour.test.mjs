@@ -140,7 +140,13 @@ for (const language of ['en', 'ja']) {
       await story.ada.post(inBrand('pause'), {})
       story.posts.held = await story.write('Nocturne, la vitrine de Noël.', [...story.on(story.lune), ['local', inMinutes(0)]], 'now')
       await page.waitForTimeout(1500)
-      for (const [name, address] of [['posts', inBrand('posts')], ['pauses', inBrand('pauses')], ['compose', inBrand('compose')], ['post-held', story.posts.held], ['account', '/account']]) {
+      await story.ada.post(inBrand('pause'), { place: 'installation' })
+      for (const name of ['posts', 'pauses', 'channels']) {
+        await at(inBrand(name))
+        await see(`paused-twice-${name}-${language}`)
+      }
+      await story.ada.post(inBrand('pause/resumption'), { scope: 'installation', reason: 'only here', look: '' })
+      for (const [name, address] of [['posts', inBrand('posts')], ['channels', inBrand('channels')], ['pauses', inBrand('pauses')], ['compose', inBrand('compose')], ['post-held', story.posts.held], ['account', '/account']]) {
         await at(address)
         await see(`paused-${name}-${language}`)
       }

@@ -13,7 +13,10 @@ upkeep-dispatch-running = What is due is being sent.
 upkeep-dispatch-silent = No worker has said in the last minute that it lives, so nothing is being sent. Start `bellwether serve` or `bellwether worker`.
 upkeep-paused = Publishing is paused ({ $what }) since { $at }. Nothing is lost; resume when it may go on.
 upkeep-network-open = { $host } can be reached.
-upkeep-network-closed = { $host } cannot be reached: { $why }. Look at name resolution, the firewall and certificates. A proxy from the environment is not used.
+upkeep-network-closed = { $host } does not answer. Look at the firewall and the way out of this machine. A proxy from the environment is not used.
+upkeep-network-no-name = The name { $host } leads nowhere. Look at this machine’s name resolution (DNS).
+upkeep-network-private = { $host } lies in a private network, where nothing is called. If it is yours, allow its address range.
+upkeep-network-certificate = The certificate of { $host } is not valid. Look at this machine’s clock and certificates; something may stand between.
 upkeep-clock-agrees = The clock agrees with others.
 upkeep-clock-off = The clock is { $seconds } seconds off, and nothing may be sent. Set it, and keep it right with chrony or systemd-timesyncd.
 upkeep-clock-unproven = Nobody could be asked for the time. Once a network can be reached, look again.
@@ -28,3 +31,4 @@ upkeep-calls-lost = { $count ->
     [one] One call to a network was made but not written down, because too many came at once.
    *[other] { NUMBER($count) } calls to networks were made but not written down, because too many came at once.
 } Nothing else is missing.
+upkeep-owner-none = Nobody owns this installation yet. Open the link that `bellwether serve` prints, or run `bellwether owner create`.

@@ -13,7 +13,10 @@ upkeep-dispatch-running = Ce qui est dû est envoyé.
 upkeep-dispatch-silent = Aucun processus d’envoi n’a donné signe de vie depuis une minute : rien n’est envoyé. Lancez `bellwether serve` ou `bellwether worker`.
 upkeep-paused = La publication est en pause ({ $what }) depuis { $at }. Rien n’est perdu ; reprenez quand ce sera possible.
 upkeep-network-open = { $host } est joignable.
-upkeep-network-closed = { $host } est injoignable : { $why }. Vérifiez la résolution de noms, le pare-feu et les certificats. Un proxy de l’environnement n’est pas utilisé.
+upkeep-network-closed = { $host } ne répond pas. Vérifiez le pare-feu et l’accès de cette machine vers l’extérieur. Un proxy de l’environnement n’est pas utilisé.
+upkeep-network-no-name = Le nom { $host } ne mène nulle part. Vérifiez la résolution de noms (DNS) de cette machine.
+upkeep-network-private = { $host } se trouve dans un réseau privé, où rien n’est appelé. S’il est à vous, autorisez sa plage d’adresses.
+upkeep-network-certificate = Le certificat de { $host } n’est pas valide. Vérifiez l’horloge et les certificats de cette machine ; quelque chose s’interpose peut-être.
 upkeep-clock-agrees = L’horloge concorde avec les autres.
 upkeep-clock-off = L’horloge est décalée de { $seconds } secondes, et l’envoi peut s’arrêter. Réglez-la, et gardez-la juste avec chrony ou systemd-timesyncd.
 upkeep-clock-unproven = Personne n’a pu donner l’heure. Réessayez quand un réseau sera joignable.
@@ -28,3 +31,4 @@ upkeep-calls-lost = { $count ->
     [one] Un appel à un réseau a été fait sans être noté, car trop d’appels arrivaient à la fois.
    *[other] { NUMBER($count) } appels aux réseaux ont été faits sans être notés, car trop d’appels arrivaient à la fois.
 } Rien d’autre ne manque.
+upkeep-owner-none = Cette installation n’a encore personne à sa tête. Ouvrez le lien qu’affiche `bellwether serve`, ou lancez `bellwether owner create`.

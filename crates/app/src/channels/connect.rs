@@ -76,6 +76,8 @@ pub async fn proceed(
     let step = network.connect().next(&cx, state, answer).await.map_err(|failure| {
         tracing::info!(network = name, failure = %failure, "a login did not go through");
         match failure.kind {
+            // Nobody was asked.
+            _ if failure.say.key == "server-bad-address" => Error::Invalid(failure.say),
             FailureKind::Rejected | FailureKind::Reconnect => Error::Refused(failure.say),
             _ => Error::Network(failure.say),
         }

@@ -32,6 +32,7 @@ pub use sessions::{
     SignIn, Signed, SignedIn, change_language, change_password, reset_password, session_caller,
     sign_in, sign_out,
 };
+pub(crate) use setup::is_owned;
 pub use setup::{LINK_LASTS, NewOwner, Owned, check_link, create_owner, set_up_owner, setup_link};
 pub use tokens::token_caller;
 

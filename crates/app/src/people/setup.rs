@@ -85,6 +85,11 @@ fn made_after(app: &App) -> Instant {
     app.now() - LINK_LASTS
 }
 
+/// Whether anybody owns this installation.
+pub(crate) async fn is_owned(app: &App) -> Result<bool> {
+    Ok(store::people::owner_exists(&mut app.db.read().await?).await?)
+}
+
 /// Makes the organization, its owner and its first workspace, all or nothing,
 /// and uses up the link.
 pub async fn set_up_owner(app: &App, link: &str, new: NewOwner) -> Result<Owned> {
@@ -101,7 +106,7 @@ pub async fn create_owner(app: &App, caller: &Caller, new: NewOwner) -> Result<O
     if *caller != Caller::Operator {
         return Err(Denied { say: bellwether_base::Say::new("denied-operator-only") }.into());
     }
-    if store::people::owner_exists(&mut app.db.read().await?).await? {
+    if is_owned(app).await? {
         return Err(already_done());
     }
     let (ready, founding) = prepare(app, new).await?;

@@ -21,6 +21,7 @@ mod rules;
 mod schedule;
 mod sent;
 mod states;
+mod stops;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -40,16 +41,14 @@ pub use edit::edit;
 pub use engine::{Engine, Health, clock_trouble, trust_clock};
 pub use history::{Happened, history};
 pub use offers::{Offer, offers};
-pub use pause::{
-    OnTheWire, Pause, PauseLevel, PauseScope, Paused, Stop, installation_pauses, pause, pauses,
-    resume, stops,
-};
-pub use reading::{deliveries_of, deliveries_of_page, delivery, list, queues};
+pub use pause::{OnTheWire, Pause, PauseLevel, PauseScope, Paused, pause, resume};
+pub use reading::{deliveries_of, deliveries_of_page, delivery, grace_ends_at, list, queues};
 pub use removal::{Planned, remove_channel};
 pub use rules::{LOOK_DELAYS, ORDER_WAITS, RETRY_DELAYS};
 pub use schedule::{Plan, Rescheduled, Scheduled, When, reschedule, schedule, write_and_schedule};
 pub use sent::{Sent, SentPart};
 pub use states::{ActKind, ActState, DeliveryState, HeldReason};
+pub use stops::{Stop, installation_pauses, pauses, stops};
 
 /// One post on one channel at one time.
 #[derive(Debug, Clone, Serialize)]

@@ -13,11 +13,13 @@ use bellwether_base::{
 use bellwether_db::Engine as DbEngine;
 use bellwether_db::events::{NewEvent, Scope};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::engine::follow_act;
 use super::store::{self, ScopeFilter, ScopeRow};
 use super::{ActState, HeldReason};
-use crate::{App, Caller, Error, Permission, Result, channels, people, workspaces};
+use crate::channels::{self, Channel};
+use crate::{App, Caller, Error, Permission, Result, workspaces};
 
 /// How long another machine's commit may take to reach us.
 const COMMIT_SHOWS: Duration = Duration::from_secs(2);
@@ -142,14 +144,24 @@ impl PauseScope {
         })
     }
 
-    const fn workspace(&self) -> Option<WorkspaceId> {
+    /// Whether it stops what goes out on a channel.
+    pub fn covers(&self, channel: &Channel) -> bool {
+        match self {
+            Self::Installation => true,
+            Self::Network { network } => *network == channel.network,
+            Self::Workspace { workspace } => *workspace == channel.workspace_id,
+            Self::Channel { channel: id, .. } => *id == channel.id,
+        }
+    }
+
+    pub(super) const fn workspace(&self) -> Option<WorkspaceId> {
         match self {
             Self::Installation | Self::Network { .. } => None,
             Self::Workspace { workspace } | Self::Channel { workspace, .. } => Some(*workspace),
         }
     }
 
-    fn filter(&self) -> ScopeFilter {
+    pub(super) fn filter(&self) -> ScopeFilter {
         match self {
             Self::Installation => ScopeFilter::default(),
             Self::Network { network } => {
@@ -165,7 +177,7 @@ impl PauseScope {
     }
 }
 
-fn view(row: &ScopeRow) -> Option<Pause> {
+pub(super) fn view(row: &ScopeRow) -> Option<Pause> {
     Some(Pause {
         scope: PauseScope::parse(row)?,
         level: PauseLevel::of(row.level),
@@ -174,59 +186,6 @@ fn view(row: &ScopeRow) -> Option<Pause> {
         acknowledged_at: row.acknowledged_at,
         reason: row.reason.clone(),
     })
-}
-
-/// Everything that is paused and concerns a workspace.
-pub async fn pauses(app: &App, caller: &Caller, workspace: WorkspaceId) -> Result<Vec<Pause>> {
-    let mut tx = app.db.read().await?;
-    workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
-    let rows = store::paused_scopes(&mut tx, Some(workspace)).await?;
-    Ok(rows.iter().filter_map(view).collect())
-}
-
-/// A pause as it looks from one workspace.
-#[derive(Debug, Clone, Serialize)]
-pub struct Stop {
-    /// The pause.
-    #[serde(flatten)]
-    pub pause: Pause,
-    /// What the person who paused is called, if there is one.
-    pub by: Option<String>,
-    /// What of this workspace was on its way when it began, and could not be
-    /// called back.
-    pub on_the_way: Vec<DeliveryId>,
-    /// How many deliveries of this workspace it has held so far.
-    pub held: i64,
-}
-
-/// Everything that is paused and concerns a workspace, with what it did there.
-pub async fn stops(app: &App, caller: &Caller, workspace: WorkspaceId) -> Result<Vec<Stop>> {
-    let mut tx = app.db.read().await?;
-    let place = workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
-    let rows = store::paused_scopes(&mut tx, Some(workspace)).await?;
-    let mut stops = Vec::with_capacity(rows.len());
-    for pause in rows.iter().filter_map(view) {
-        let scope = ScopeFilter { workspace: Some(workspace), ..pause.scope.filter() };
-        let by = match pause.paused_by {
-            Some(person) => people::name(&mut tx, place.organization_id, person).await?,
-            None => None,
-        };
-        let on_the_way = store::sent_across(&mut tx, &scope, pause.paused_at).await?;
-        let held = store::count_held(&mut tx, HeldReason::Paused, &scope).await?;
-        stops.push(Stop { pause, by, on_the_way, held });
-    }
-    Ok(stops)
-}
-
-/// What is paused for everybody: the installation, or a network.
-pub async fn installation_pauses(app: &App, caller: &Caller) -> Result<Vec<Pause>> {
-    if let Some(organization) = caller.organization() {
-        caller.may_everywhere(Permission::Read, organization)?;
-    }
-    let mut tx = app.db.read().await?;
-    let rows = store::paused_scopes(&mut tx, None).await?;
-    let is_everybodys = |pause: &Pause| pause.scope.workspace().is_none();
-    Ok(rows.iter().filter_map(view).filter(is_everybodys).collect())
 }
 
 /// Stops publishing in `scope` and returns when it is certain: every request
@@ -254,7 +213,9 @@ pub async fn pause(
     row.level = row.level.max(level.number());
     row.acknowledged_at = None;
     store::save_scope(&mut tx, &row).await?;
-    record(&mut tx, caller, &scope, organization, "publishing.paused");
+    let level = PauseLevel::of(row.level);
+    let more = json!({ "level": level });
+    record(&mut tx, caller, &scope, organization, "publishing.paused", more);
     tx.wake();
     tx.commit().await?;
     let since = app.clock.mono();
@@ -379,7 +340,8 @@ pub async fn resume(
     }
     // Who let a statement through did so for this pause, not for the next one.
     store::end_let_through(&mut tx, &scope.filter()).await?;
-    record(&mut tx, caller, &scope, organization, "publishing.resumed");
+    let more = json!({ "reason": reason, "look_first": look_first });
+    record(&mut tx, caller, &scope, organization, "publishing.resumed", more);
     tx.wake();
     tx.commit().await?;
     Ok(())
@@ -424,17 +386,16 @@ fn record(
     scope: &PauseScope,
     organization: Option<OrganizationId>,
     kind: &'static str,
+    more: Value,
 ) {
     let event_scope = match (scope.workspace(), organization) {
         (Some(workspace), _) => Scope::Workspace(workspace),
         (None, Some(organization)) => Scope::Organization(organization),
         (None, None) => return,
     };
-    tx.record(NewEvent {
-        scope: event_scope,
-        kind,
-        subject: None,
-        actor: caller.actor(),
-        data: serde_json::json!(scope),
-    });
+    let mut data = json!(scope);
+    if let (Value::Object(data), Value::Object(more)) = (&mut data, more) {
+        data.extend(more);
+    }
+    tx.record(NewEvent { scope: event_scope, kind, subject: None, actor: caller.actor(), data });
 }

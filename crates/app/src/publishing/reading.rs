@@ -126,3 +126,9 @@ async fn log(tx: &mut Tx, app: &App, delivery: Delivery) -> Result<DeliveryLog> 
     }
     Ok(DeliveryLog { delivery, acts, sent })
 }
+
+/// Until when a delivery that could not go out at its time still goes by
+/// itself. After that a person is asked.
+pub fn grace_ends_at(app: &App, delivery: &Delivery) -> Instant {
+    delivery.grace_from + app.settings.grace
+}

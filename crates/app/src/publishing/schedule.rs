@@ -10,7 +10,7 @@ use bellwether_db::{DbError, Tx};
 use bellwether_networks::{Problem, Spec, ThreadKind, Weight};
 use serde::{Deserialize, Serialize};
 
-use super::store::{self, Act};
+use super::store::{self, Act, Reading};
 use super::{ActKind, ActState, Delivery, DeliveryState, crowd};
 use crate::channels::{Channel, ChannelState};
 use crate::posts::{Post, Written};
@@ -169,6 +169,10 @@ async fn schedule_in(
         }
         if channel.state == ChannelState::NeedsLogin {
             warnings.push((id, Problem::warning(None, Say::new("channel-needs-login"))));
+        }
+        if store::pause_level(tx, workspace, &channel.network, id, Reading::Peek).await? > 0 {
+            let say = Say::new("schedule-paused").with("channel", &channel.handle);
+            warnings.push((id, Problem::warning(None, say)));
         }
         let requests = requests(network.spec(), parts);
         let delivery = Delivery {

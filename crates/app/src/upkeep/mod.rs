@@ -12,9 +12,9 @@ use bellwether_base::Say;
 use bellwether_db::{Engine, retention};
 use serde::Serialize;
 
-use crate::networks::http::Request;
+use crate::networks::http::{Request, Trouble};
 use crate::publishing::{Health, PauseScope};
-use crate::{App, Caller, Permission, Result, calls, channels, media, publishing};
+use crate::{App, Caller, Permission, Result, calls, channels, media, people, publishing};
 
 /// How long a worker may be silent.
 const SILENCE: Duration = Duration::from_mins(1);
@@ -107,6 +107,9 @@ pub async fn examine(app: &App, caller: &Caller) -> Result<Vec<Finding>> {
     }
     let mut findings = database(app).await?;
     findings.push(schema(app).await?);
+    if !people::is_owned(app).await? {
+        findings.push(Finding::warning("owner", Say::new("upkeep-owner-none")));
+    }
     findings.push(pictures(app).await);
     findings.extend(logins(app).await?);
     findings.push(dispatch(app).await?);
@@ -252,8 +255,13 @@ async fn outside(app: &App) -> Result<Vec<Finding>> {
                 findings.push(Finding::ok("network", say));
             }
             Err(error) => {
-                let say = Say::new("upkeep-network-closed").with("host", host).with("why", error);
-                findings.push(Finding::failed("network", say));
+                let key = match error.trouble {
+                    Trouble::NoSuchHost => "upkeep-network-no-name",
+                    Trouble::Private => "upkeep-network-private",
+                    Trouble::Certificate => "upkeep-network-certificate",
+                    _ => "upkeep-network-closed",
+                };
+                findings.push(Finding::failed("network", Say::new(key).with("host", host)));
             }
         }
     }
@@ -316,6 +324,8 @@ mod tests {
             for check in ["database", "schema", "media", "logins", "calls"] {
                 assert_eq!(of(check), Some(Weight::Ok), "{check}: {findings:#?}");
             }
+            // Nobody has set it up.
+            assert_eq!(of("owner"), Some(Weight::Warning));
             // A test has no way out, and no worker runs.
             assert_eq!(of("network"), Some(Weight::Failed));
             assert_eq!(of("dispatch"), Some(Weight::Warning));

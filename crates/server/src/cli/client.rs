@@ -141,6 +141,11 @@ impl Client {
         Ok(Self { way: Way::Here { router, opened }, language })
     }
 
+    /// Whether it asks a server elsewhere, with a token.
+    pub const fn is_remote(&self) -> bool {
+        matches!(self.way, Way::Remote { .. })
+    }
+
     /// Whether no server runs, and this process stands in for it.
     pub fn is_here(&self) -> bool {
         matches!(self.way, Way::Here { .. })

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::At;
 use super::client::Ask;
 use super::exit::Failure;
-use super::output::{items, text};
+use super::output::{items, short, text};
 
 /// How often it is looked for what is new.
 const LOOK: Duration = Duration::from_secs(1);
@@ -63,5 +63,16 @@ fn line(event: &Value) -> String {
     let subject = named(&event["subject"]);
     let subject = if subject.is_empty() { subject } else { format!("  {subject}") };
     let (seq, at, kind) = (&event["seq"], text(&event["at"]), text(&event["kind"]));
-    format!("{seq:<6} {at}  {kind}{subject}  by {}\n", named(&event["actor"]))
+    let details = details(&event["data"]);
+    format!("{seq:<6} {at}  {kind}{subject}{details}  by {}\n", named(&event["actor"]))
+}
+
+/// What else there is to an event, as far as it fits on a line.
+fn details(data: &Value) -> String {
+    let said = data.as_object().into_iter().flatten().filter(|(_, value)| {
+        matches!(value, Value::String(text) if !text.is_empty())
+            || value.is_number()
+            || value.is_boolean()
+    });
+    said.map(|(name, value)| format!("  {name}={}", short(&text(value), 60))).collect()
 }

@@ -93,7 +93,9 @@ impl Failure {
                 for each in problems.into_iter().flatten() {
                     let part = each["part"].as_u64();
                     let part = part.map(|part| format!("part {}: ", part + 1)).unwrap_or_default();
-                    lines.push(format!("  {part}{}", text(&each["text"])));
+                    let channel = each["args"]["channel"].as_str();
+                    let channel = channel.map(|handle| format!("{handle}: ")).unwrap_or_default();
+                    lines.push(format!("  {channel}{part}{}", text(&each["text"])));
                 }
                 lines
             }

@@ -33,7 +33,14 @@ impl At<'_> {
         let Some(wanted) = self.workspace else {
             return match known {
                 [only] => Ok(only.clone()),
-                [] => Err(Failure::NotFound("There is no workspace that you may read.".into())),
+                [] if self.client.is_remote() => {
+                    Err(Failure::NotFound("There is no workspace that you may read.".into()))
+                }
+                [] => Err(Failure::NotFound(
+                    "Nobody has set this installation up. Open the link that `bellwether serve` \
+                     prints, or make the first owner with `bellwether owner create`."
+                        .into(),
+                )),
                 _ => Err(Failure::usage("--workspace: there is more than one")),
             };
         };
@@ -98,6 +105,11 @@ pub(super) async fn stdin() -> Result<String, Failure> {
 
 /// One line of standard input, without its end.
 pub(super) async fn stdin_line() -> Result<String, Failure> {
-    let text = stdin().await?;
-    Ok(text.strip_suffix('\n').unwrap_or(&text).trim_end_matches('\r').to_owned())
+    Ok(without_last_line_end(&stdin().await?).to_owned())
+}
+
+/// Without the end of the last line, which `echo` and editors write and nobody means.
+pub(super) fn without_last_line_end(text: &str) -> &str {
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    text.strip_suffix('\r').unwrap_or(text)
 }

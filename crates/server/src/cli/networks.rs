@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::At;
 use super::client::{Ask, language};
 use super::exit::Failure;
-use super::links::stdin;
+use super::links::{stdin, without_last_line_end};
 use super::output::{Output, items, table, text};
 
 #[derive(Subcommand)]
@@ -77,7 +77,7 @@ pub(super) fn measure_alone(
         .map_err(|error| Failure::usage(format!("standard input: {error}")))?;
     let text =
         String::from_utf8(text).map_err(|_| Failure::usage("standard input is not UTF-8"))?;
-    let measured = measured(registry, network, &text, None)
+    let measured = measured(registry, network, without_last_line_end(&text), None)
         .ok_or_else(|| Failure::NotFound(format!("There is no network called {network:?}.")))?;
     let mut answer = serde_json::to_value(&measured).map_err(anyhow::Error::from)?;
     // As the API answers it: a code for programs, a sentence for people.
@@ -96,7 +96,7 @@ pub(super) async fn measure(at: &At<'_>, command: TextCommand) -> Result<(), Fai
     let workspace = base.rsplit('/').next().unwrap_or_default();
     let body = json!({
         "network": network,
-        "text": stdin().await?,
+        "text": without_last_line_end(&stdin().await?),
         "workspace": workspace,
         "channel": channel["id"],
     });

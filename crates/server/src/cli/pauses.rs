@@ -94,13 +94,27 @@ async fn list(at: &At<'_>) -> Result<(), Failure> {
         at.output.show(&pauses, |_| "Nothing is paused.\n".to_owned());
         return Ok(());
     }
+    let shown = show(at, items(&pauses)).await?;
+    at.output.show(&pauses, |_| shown);
+    Ok(())
+}
+
+/// Pauses as a table, with the names of what they stop.
+async fn show(at: &At<'_>, pauses: &[Value]) -> Result<String, Failure> {
     // Who may not see the team sees its ids.
     let people = at.all("/api/v1/people").await.unwrap_or_default();
     let workspaces = at.all("/api/v1/workspaces").await?;
-    let name = |known: &Value, id: &Value| {
+    let mut channels = Vec::new();
+    for pause in pauses.iter().filter(|pause| pause["scope"] == "channel") {
+        let path = format!("/api/v1/workspaces/{}/channels", text(&pause["workspace"]));
+        channels.extend_from_slice(items(&at.all(&path).await?));
+    }
+    let channels = json!({ "items": channels });
+    let called = |known: &Value, id: &Value, name: &str| {
         let found = items(known).iter().find(|each| each["id"] == *id);
-        found.map_or_else(|| text(id), |each| text(&each["name"]))
+        found.map_or_else(|| text(id), |each| text(&each[name]))
     };
+    let name = |known: &Value, id: &Value| called(known, id, "name");
     let row = |pause: &Value| {
         let scope = text(&pause["scope"]);
         let scope = match scope.as_str() {
@@ -108,7 +122,7 @@ async fn list(at: &At<'_>) -> Result<(), Failure> {
             "workspace" => format!("workspace {}", name(&workspaces, &pause["workspace"])),
             "channel" => format!(
                 "channel {} of {}",
-                text(&pause["channel"]),
+                called(&channels, &pause["channel"], "handle"),
                 name(&workspaces, &pause["workspace"])
             ),
             _ => scope,
@@ -120,14 +134,11 @@ async fn list(at: &At<'_>) -> Result<(), Failure> {
         let (level, since) = (text(&pause["level"]), text(&pause["paused_at"]));
         vec![scope, level, since, by, text(&pause["reason"])]
     };
-    at.output.show(&pauses, |all| {
-        let rows: Vec<_> = items(all).iter().map(row).collect();
-        // Nobody has to say why before going on.
-        let is_said = rows.iter().any(|row| row.last().is_some_and(|reason| !reason.is_empty()));
-        let head = ["SCOPE", "LEVEL", "SINCE", "BY", if is_said { "REASON" } else { "" }];
-        table(&head, &rows)
-    });
-    Ok(())
+    let rows: Vec<_> = pauses.iter().map(row).collect();
+    // Nobody has to say why before going on.
+    let is_said = rows.iter().any(|row| row.last().is_some_and(|reason| !reason.is_empty()));
+    let head = ["SCOPE", "LEVEL", "SINCE", "BY", if is_said { "REASON" } else { "" }];
+    Ok(table(&head, &rows))
 }
 
 /// What is paused, each once: what concerns everybody is listed for each workspace as well.
@@ -179,10 +190,17 @@ pub(super) async fn resume(at: &At<'_>, resume: Resume) -> Result<(), Failure> {
     body["reason"] = json!(resume.reason);
     body["look_first"] = json!(resume.look_first);
     at.client.ask(Ask::post(format!("{path}/resume"), &body)).await?;
-    at.output.done(if resume.look_first {
-        "Publishing goes on; what was held waits until you release it."
-    } else {
-        "Publishing goes on."
+    let others = pauses(at).await?;
+    at.output.done(match (others.is_empty(), resume.look_first) {
+        (true, false) => "Publishing goes on.",
+        (true, true) => "Publishing goes on; what was held waits until you release it.",
+        (false, false) => "That pause is over. Others are still on:",
+        (false, true) => {
+            "That pause is over; what it held waits until you release it. Others are still on:"
+        }
     });
+    if !others.is_empty() {
+        at.output.done(show(at, &others).await?.trim_end());
+    }
     Ok(())
 }

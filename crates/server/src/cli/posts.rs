@@ -40,6 +40,11 @@ pub(super) enum Command {
     ///
     /// Replaces its parts; pictures stay with their part if no --image is given.
     Edit(Edit),
+    /// Write a version of a post for one channel
+    ///
+    /// It goes out there in place of the post's own words. What is not said anew (pictures,
+    /// languages, options) is taken from what goes out there so far.
+    Version(Version),
     /// Delete a post of which nothing was ever sent
     ///
     /// What is planned has to be cancelled first. What was sent keeps its record.
@@ -101,6 +106,23 @@ pub(super) struct Edit {
     revision: Option<i64>,
 }
 
+#[derive(Args)]
+pub(super) struct Version {
+    /// Which post: its id
+    post: String,
+    /// For which channel: id, handle, or network:handle
+    #[arg(long)]
+    channel: String,
+    /// Take the version away: the post's own words go out there again
+    #[arg(long, conflicts_with_all = ["text", "file", "parts", "images", "languages", "options", "card"])]
+    none: bool,
+    #[command(flatten)]
+    words: Words,
+    /// The revision that you read; the newest if left out
+    #[arg(long)]
+    revision: Option<i64>,
+}
+
 pub(super) async fn run(
     at: &At<'_>,
     command: Command,
@@ -143,16 +165,25 @@ pub(super) async fn run(
         Command::Edit(Edit { post, words, revision }) => {
             let path = format!("{base}/posts/{}", piece(&post));
             let old = at.client.ask(Ask::get(&path)).await?;
-            let revision = revision.map_or_else(|| old["revision"].clone(), |seen| json!(seen));
             let content = content(at, &base, words, matches, Some(&old["content"])).await?;
-            let body = json!({
-                "content": content,
-                "versions": old["versions"],
-                "revision": revision,
-            });
-            let new = at.client.ask(Ask::put(&path, &body)).await?;
-            at.output.show(&new, show);
-            Ok(())
+            let versions = old["versions"].clone();
+            write_anew(at, &path, content, versions, revision, &old).await
+        }
+        Command::Version(Version { post, channel, none, words, revision }) => {
+            let path = format!("{base}/posts/{}", piece(&post));
+            let channel = text(&at.channel(&base, &channel).await?["id"]);
+            let old = at.client.ask(Ask::get(&path)).await?;
+            let mut versions = old["versions"].clone();
+            if none {
+                if let Some(versions) = versions.as_object_mut() {
+                    versions.remove(&channel);
+                }
+            } else {
+                let there = versions.get(&channel).unwrap_or(&old["content"]);
+                versions[channel.as_str()] =
+                    content(at, &base, words, matches, Some(there)).await?;
+            }
+            write_anew(at, &path, old["content"].clone(), versions, revision, &old).await
         }
         Command::Delete { post } => {
             at.client.ask(Ask::delete(format!("{base}/posts/{}", piece(&post)))).await?;
@@ -197,6 +228,22 @@ async fn write(
     Ok(())
 }
 
+/// Replaces a post as it was read, unless somebody else was faster.
+async fn write_anew(
+    at: &At<'_>,
+    path: &str,
+    content: Value,
+    versions: Value,
+    revision: Option<i64>,
+    old: &Value,
+) -> Result<(), Failure> {
+    let revision = revision.map_or_else(|| old["revision"].clone(), |seen| json!(seen));
+    let body = json!({ "content": content, "versions": versions, "revision": revision });
+    let new = at.client.ask(Ask::put(path, &body)).await?;
+    at.output.show(&new, show);
+    Ok(())
+}
+
 /// The ids of the channels that are meant.
 async fn ids(at: &At<'_>, base: &str, wanted: &[String]) -> Result<Vec<Value>, Failure> {
     let mut ids = Vec::new();
@@ -234,17 +281,27 @@ fn show(post: &Value) -> String {
         ("revision", text(&post["revision"])),
         ("changed", text(&post["updated_at"])),
     ]);
-    for part in list(&post["content"]["parts"]) {
-        lines.push_str(&format!("\n{}\n", text(&part["text"])));
-        for medium in list(&part["media"]) {
-            let (hash, alt) = (text(&medium["hash"]), text(&medium["alt"]));
-            lines.push_str(&format!("[{} {alt}]\n", short(&hash, 13)));
-        }
+    lines.push_str(&words_of(&post["content"]));
+    for (channel, version) in post["versions"].as_object().into_iter().flatten() {
+        lines.push_str(&format!("\non channel {channel}:\n{}", words_of(version)));
     }
     let made = list(&post["deliveries"]);
     if !made.is_empty() {
         lines.push('\n');
         lines.push_str(&deliveries::rows(&made));
+    }
+    lines
+}
+
+/// The parts of a content, with their pictures.
+fn words_of(content: &Value) -> String {
+    let mut lines = String::new();
+    for part in list(&content["parts"]) {
+        lines.push_str(&format!("\n{}\n", text(&part["text"])));
+        for medium in list(&part["media"]) {
+            let (hash, alt) = (text(&medium["hash"]), text(&medium["alt"]));
+            lines.push_str(&format!("[{} {alt}]\n", short(&hash, 13)));
+        }
     }
     lines
 }

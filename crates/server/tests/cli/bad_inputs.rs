@@ -32,18 +32,62 @@ async fn with_channel() -> (Place, std::sync::Arc<pds::Pds>, Server) {
     let server = Server::start("127.0.0.1:0", network.clone(), ledger, Faults::none()).await;
     let server = server.unwrap();
     let place = Place::founded();
+    connect(&place, &server, "ada.test");
+    (place, network, server)
+}
+
+fn connect(place: &Place, server: &Server, handle: &str) {
     let connect = format!(
-        "channel connect --network bluesky --field server={} --field identifier=ada.test \
+        "channel connect --network bluesky --field server={} --field identifier={handle} \
          --secret-stdin password",
         server.url()
     );
     place.call(&connect, "abcd-efgh-ijkl-mnop\n").good();
-    (place, network, server)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_version_for_one_channel_goes_out_there() {
+    let (place, _network, _server) = with_channel().await;
+    let _running = place.serve();
+    let made = place.call("post create --language en --json", "For everybody").json();
+    let post = made["id"].as_str().unwrap();
+    let version =
+        |rest: &str| place.call(&format!("post version {post} {rest}"), "For Ada's friends");
+    let shown = version("--channel ada.test").good();
+    assert!(shown.contains("For everybody") && shown.contains("For Ada's friends"), "{shown}");
+    let there = place.call(&format!("post show {post} --json"), "").json();
+    let own = there["versions"].as_object().unwrap().values().next().unwrap();
+    assert_eq!(own["parts"][0]["text"], "For Ada's friends");
+    assert_eq!(own["languages"], serde_json::json!(["en"]), "kept from the post");
+    // Somebody who read an older one does not write over it.
+    assert_eq!(version("--channel ada.test --revision 1").code, 5);
+    assert_eq!(version("--channel noor.test").code, 3);
+    assert_eq!(version("--channel ada.test --none --language fr").code, 2);
+    let shown = version("--channel ada.test --none").good();
+    assert!(!shown.contains("friends"), "{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_is_told_when_something_is_planned_and_when_another_ends() {
+    let (place, _network, _server) = with_channel().await;
+    let _running = place.serve();
+    place.call("pause", "").good();
+    place.call("pause --channel ada.test", "").good();
+    let list = place.call("pause list", "").good();
+    assert!(list.contains("channel ada.test of Lune"), "{list}");
+    let planned = place.call("post create --channel ada.test --at 2027-01-01T10:00", "Hi");
+    assert_eq!(planned.code, 0, "{}", planned.err);
+    assert!(planned.err.contains("ada.test is paused"), "{}", planned.err);
+    let over = place.call("resume --channel ada.test --reason calm", "").good();
+    assert!(over.contains("Others are still on") && over.contains("workspace Lune"), "{over}");
+    assert_eq!(place.call("resume --reason calm", "").good(), "Publishing goes on.\n");
+    let told = place.call("events --last 2", "").good();
+    assert!(told.contains("publishing.resumed") && told.contains("reason=calm"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_go_out_is_refused_and_nothing_of_it_is_written() {
-    let (place, _network, _server) = with_channel().await;
+    let (place, network, server) = with_channel().await;
     let _running = place.serve();
     let post = |rest: &str, text: &str| {
         place.call(&format!("post create --channel ada.test {rest}"), text)
@@ -53,12 +97,20 @@ async fn what_cannot_go_out_is_refused_and_nothing_of_it_is_written() {
     refused(&post("--at 2027-01-01T10:00 --zone Europe/Atlantis", "Hi"), 2, "Europe/Atlantis");
     refused(&post("--at 2020-01-01T10:00", "Hi"), 1, "is past already");
     refused(&post("--at tomorrow", "Hi"), 2, "2026-12-24T18:00");
+    refused(&post("--at 2027-02-30T10:00", "Hi"), 2, "no such day");
     refused(&post("--at 9999-12-31T23:59", "Hi"), 1, "too far away");
     refused(&place.call("post create --channel noor.test --now", "Hi"), 3, "noor.test");
     refused(&post("--now", ""), 1, "Write something");
     refused(&place.call("workspace create Nord --zone Europe/Atlantis", ""), 2, "Europe/Atlantis");
     let list = place.call("post list --json", "").json();
     assert_eq!(list["items"].as_array().unwrap().len(), 0, "{list:#}");
+    // On which channel it is too long.
+    network.add_account("noor.test", "abcd-efgh-ijkl-mnop");
+    connect(&place, &server, "noor.test");
+    let both =
+        place.call("post create --channel ada.test --channel noor.test --now", &"x".repeat(301));
+    refused(&both, 1, "  ada.test: part 1: One character too many");
+    refused(&both, 1, "  noor.test: part 1: One character too many");
     // In the person's language.
     let args = ["post", "create", "--channel", "ada.test", "--at", "2020-01-01T10:00"];
     let french = place.call_with(&args, "Bonjour", &[("LANG", "fr_FR.UTF-8")]);
@@ -167,21 +219,21 @@ fn a_server_that_is_none_leaves_nothing_behind() {
     let place = Place::founded();
     let _running = place.serve();
     let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    for (address, words) in [
-        (server(HTML), "A web page came back"),
-        (server(""), "connection broke"),
-        (format!("http://{gone}"), "Nobody answers"),
-        ("https://10.1.2.3".to_owned(), "private network"),
-        ("https://169.254.169.254".to_owned(), "private network"),
-        ("ftp://bsky.social".to_owned(), "not an address"),
-        ("https://nowhere.invalid".to_owned(), "no server with that name"),
+    for (address, code, words) in [
+        (server(HTML), 6, "A web page came back"),
+        (server(""), 6, "connection broke"),
+        (format!("http://{gone}"), 6, "Nobody answers"),
+        ("https://10.1.2.3".to_owned(), 6, "private network"),
+        ("https://169.254.169.254".to_owned(), 6, "private network"),
+        ("ftp://bsky.social".to_owned(), 1, "not an address"),
+        ("https://nowhere.invalid".to_owned(), 6, "no server with that name"),
     ] {
         let connect = format!(
             "channel connect --network bluesky --field server={address} --field identifier=ada \
              --secret-stdin password"
         );
         let ended = place.call(&connect, "hunter2");
-        refused(&ended, 6, words);
+        refused(&ended, code, words);
         assert!(!ended.err.contains("hunter2"), "{}", ended.err);
     }
     assert_eq!(place.call("channel list --json", "").json()["items"], serde_json::json!([]));

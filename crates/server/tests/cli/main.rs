@@ -25,6 +25,9 @@ fn text_is_measured_without_any_installation() {
         ["length", "limit", "links", "mentions", "problems", "remaining", "tags", "valid"]
     );
     assert_eq!(measured["length"], 7);
+    // What `echo` ends with is no part of the text.
+    let measured = place.call("text measure --network x", "Hi #you\n").json();
+    assert_eq!(measured["length"], 7);
     assert_eq!(place.call("text measure --network nowhere", "").code, 3);
     assert!(!place.dir.path().join("data").exists(), "nothing was made");
 }
@@ -36,6 +39,18 @@ fn a_folder_without_an_installation_is_not_filled_by_accident() {
     assert_eq!(ended.code, 7, "{}", ended.err);
     assert!(ended.err.contains("owner create"), "{}", ended.err);
     assert!(!place.dir.path().join("data").exists());
+}
+
+#[test]
+fn before_there_is_an_owner_commands_say_what_to_do() {
+    let place = Place::new();
+    let _server = place.serve();
+    let ended = place.call("channel list", "");
+    assert_eq!(ended.code, 3, "{}", ended.err);
+    assert!(ended.err.contains("owner create"), "{}", ended.err);
+    let doctor = place.call("doctor", "");
+    assert!(doctor.out.contains("Nobody owns this installation yet"), "{}", doctor.out);
+    assert!(!doctor.out.contains("NoSuchHost"), "{}", doctor.out);
 }
 
 #[test]

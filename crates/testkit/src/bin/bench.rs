@@ -116,6 +116,7 @@ async fn main() -> anyhow::Result<()> {
             anyhow::bail!("only {posts} of {total} went out");
         }
     }
+    let memory = nodes.iter().map(|node| node.memory()).collect::<Result<Vec<_>, _>>()?;
     for node in &nodes {
         node.kill();
     }
@@ -150,6 +151,9 @@ async fn main() -> anyhow::Result<()> {
             "bound_ms": bound,
             "doubled": doubled,
             "out_of_order": out_of_order,
+            // Of the largest node.
+            "resident_after_kib": memory.iter().map(|(now, _)| now).max(),
+            "resident_most_kib": memory.iter().map(|(_, most)| most).max(),
         })
     );
     Ok(())

@@ -108,6 +108,18 @@ impl Node {
         Ok(())
     }
 
+    /// How much memory it has now, and had at most, in KiB.
+    pub fn memory(&self) -> anyhow::Result<(u64, u64)> {
+        let pid = lock(&self.child).as_ref().context("it does not run")?.id();
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
+        let of = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok());
+            kib.with_context(|| format!("no {name} of {pid}"))
+        };
+        Ok((of("VmRSS")?, of("VmHWM")?))
+    }
+
     /// Changes what it will find in its environment at the next start.
     pub fn set_env(&self, name: &str, value: &str) {
         let mut start = lock(&self.start);

@@ -6,7 +6,15 @@ api-token-not-good = This token is not good: it is unknown, has ended or was rev
 api-content = Nothing was written or planned. Mend it, then send it again.
 api-json-empty = There is no body. Nothing was changed. Send JSON, as the description of this address says.
 api-json-malformed = The body is not JSON: it goes wrong at line { $line }, column { $column }. Nothing was changed.
-api-json-unfit = The body does not fit at “{ $at }”: { $why }. Nothing was changed.
+# $at (text): where in the body. $what: what is wrong there. $name (text): what stands there, or is missing.
+# $known (text): what may stand there. $why (text): the parser’s words.
+api-json-unfit = { $what ->
+    [missing] “{ $name }” is missing at “{ $at }”. Nothing was changed. Add it.
+    [unknown] “{ $name }” is not known at “{ $at }”. Nothing was changed. Known are: { $known }.
+    [choice] “{ $name }” does not fit at “{ $at }”. Nothing was changed. It is one of: { $known }.
+    [id] An id is wanted at “{ $at }”, such as 018f0000-0000-7000-8000-000000000000. Nothing was changed.
+   *[other] The body does not fit at “{ $at }”: { $why }. Nothing was changed.
+}
 api-json-too-large = The body is larger than { NUMBER($max) } bytes. Nothing was changed.
 api-body-cut = The body broke off before its end. Nothing was changed. Send it again.
 api-media-type = This takes a body of the type { $expected }. Nothing was changed. Send it with that Content-Type.

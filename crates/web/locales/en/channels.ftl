@@ -4,6 +4,7 @@ channels-none-help = Connect a profile, and posts can go out on it.
 channels-none-ask = Ask an owner or admin to connect one.
 channels-connect = Connect a channel
 channel-connected = Connected
+channel-paused = Paused
 channel-reconnect-do = Reconnect
 channel-last = last post { $at }
 channel-queue =
@@ -15,6 +16,16 @@ channel-planned =
     { $count ->
         [one] 1 post is planned on it, next { $at }.
        *[other] { NUMBER($count) } posts are planned on it, next { $at }.
+    }
+channel-queue-paused =
+    { $count ->
+        [one] 1 post is planned on it, for { $at }; it waits until the pause ends.
+       *[other] { NUMBER($count) } posts are planned on it, the first for { $at }; they wait until the pause ends.
+    }
+channel-queue-late =
+    { $count ->
+        [one] 1 post is planned on it and waits since { $at }.
+       *[other] { NUMBER($count) } posts are planned on it; the first waits since { $at }.
     }
 channel-more = More for { $handle }
 channel-remove = Remove this channel
@@ -31,6 +42,16 @@ channel-remove-cancelled =
        *[other] Remove, and cancel { NUMBER($count) } planned posts
     }
 channel-removed = The channel is removed. Its history is kept.
+channel-removed-held =
+    { $count ->
+        [one] The channel is removed. 1 post is on hold; its history is kept.
+       *[other] The channel is removed. { NUMBER($count) } posts are on hold; its history is kept.
+    }
+channel-removed-cancelled =
+    { $count ->
+        [one] The channel is removed. 1 post was cancelled; its history is kept.
+       *[other] The channel is removed. { NUMBER($count) } posts were cancelled; its history is kept.
+    }
 channel-done = { $handle } is connected.
 connect-title = Connect { $network }
 connect-choose = Which profile?

@@ -95,6 +95,7 @@ preview-none = Choose a channel to see how it will look there.
 preview-own-version = { $network } has its own text, which is not changed here.
 shift-gap = The clocks go forward over that time. It goes out { $at }.
 shift-overlap = The clocks go back, so that time comes twice. It goes out the first time, { $at }.
+compose-time-past = That time is past. Choose one that lies ahead, or send it now.
 compose-add-picture = Picture
 compose-upload = Add what is chosen
 compose-alt = Alt text of picture { $number }
@@ -102,6 +103,9 @@ compose-alt-help = What should somebody know who cannot see it?
 compose-remove-picture = Remove picture { $number }
 compose-remove = Remove
 where-next-try = The next try is { $at }.
+# $at (time): when it was planned. $until (time): until then it may still go out by itself.
+where-held-until = Planned for { $at }. If it cannot go out before { $until }, you are asked.
+where-held-late = It was planned for { $at }. That is so long ago that you are asked before it goes out.
 where-next-look = We look again { $at }.
 where-taking-down = It is being taken down on { $network }.
 compose-sent-before = You sent this before, and we cannot tell whether it arrived. Look in the list of posts before you send it again.

@@ -49,6 +49,8 @@ stopped-scope-installation = All brands.
 stopped-scope-network = { $network }, in all brands.
 stopped-scope-workspace = This brand.
 stopped-scope-channel = Only { $handle }.
+# $count (number): pauses that are on, two at least.
+stopped-several = Stopped: { NUMBER($count) } pauses are on
 stopped-level-planned = Planned posts wait. You can still reply.
 stopped-level-replies = Planned posts and replies wait.
 stopped-level-everything = Everything waits.
@@ -56,9 +58,15 @@ stopped-not-certain = A request is still on the wire.
 stopped-why = Why?
 stopped-why-help = For the log and for your colleagues. Needed only to resume.
 resume-look-first = Resume, and look at them first
-resume-all = Resume all
+resume-all = Resume, and let them go out
 resumed = Publishing goes on.
 resumed-look-first = Publishing goes on. What was held waits for your look.
+# $count (number): pauses that are still on.
+resumed-others =
+    { $count ->
+        [one] That pause is over. Another one is still on.
+       *[other] That pause is over. { NUMBER($count) } others are still on.
+    }
 log-planned-by = { $name } planned it for { $at }.
 log-moved = moved to { $at }.
 log-moved-by = { $name } moved it to { $at }.

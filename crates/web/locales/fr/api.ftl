@@ -6,7 +6,13 @@ api-token-not-good = Ce jeton n’est pas valable : il est inconnu, a expiré 
 api-content = Rien n’a été écrit ni planifié. Corrigez, puis renvoyez.
 api-json-empty = Il n’y a pas de corps. Rien n’a changé. Envoyez du JSON, comme le dit la description de cette adresse.
 api-json-malformed = Le corps n’est pas du JSON : l’erreur est à la ligne { $line }, colonne { $column }. Rien n’a changé.
-api-json-unfit = Le corps ne convient pas à « { $at } » : { $why }. Rien n’a changé.
+api-json-unfit = { $what ->
+    [missing] Il manque « { $name } » à « { $at } ». Rien n’a changé. Ajoutez-le.
+    [unknown] « { $name } » est inconnu à « { $at } ». Rien n’a changé. Sont connus : { $known }.
+    [choice] « { $name } » ne convient pas à « { $at } ». Rien n’a changé. Choix possibles : { $known }.
+    [id] Il faut un identifiant à « { $at } », tel que 018f0000-0000-7000-8000-000000000000. Rien n’a changé.
+   *[other] Le corps ne convient pas à « { $at } » : { $why }. Rien n’a changé.
+}
 api-json-too-large = Le corps dépasse { NUMBER($max) } octets. Rien n’a changé.
 api-body-cut = Le corps s’est interrompu avant la fin. Rien n’a changé. Renvoyez-le.
 api-media-type = Il faut ici un corps de type { $expected }. Rien n’a changé. Envoyez-le avec ce Content-Type.

@@ -3,6 +3,7 @@ channels-none-help = Connectez un profil pour pouvoir y publier.
 channels-none-ask = Demandez à un propriétaire ou à un administrateur d’en connecter un.
 channels-connect = Connecter un canal
 channel-connected = Connecté
+channel-paused = En pause
 channel-reconnect-do = Reconnecter
 channel-last = dernière publication : { $at }
 channel-queue =
@@ -14,6 +15,16 @@ channel-planned =
     { $count ->
         [one] { $count } publication y est prévue, pour { $at }.
        *[other] { NUMBER($count) } publications y sont prévues, la prochaine pour { $at }.
+    }
+channel-queue-paused =
+    { $count ->
+        [one] { $count } publication y est prévue, pour { $at } ; elle attend la fin de la pause.
+       *[other] { NUMBER($count) } publications y sont prévues, la première pour { $at } ; elles attendent la fin de la pause.
+    }
+channel-queue-late =
+    { $count ->
+        [one] { $count } publication y est prévue et attend depuis { $at }.
+       *[other] { NUMBER($count) } publications y sont prévues ; la première attend depuis { $at }.
     }
 channel-more = Autres actions pour { $handle }
 channel-remove = Retirer ce canal
@@ -30,6 +41,16 @@ channel-remove-cancelled =
        *[other] Retirer et annuler { NUMBER($count) } publications prévues
     }
 channel-removed = Le canal est retiré. Son historique est conservé.
+channel-removed-held =
+    { $count ->
+        [one] Le canal est retiré. { $count } publication est retenue ; son historique est conservé.
+       *[other] Le canal est retiré. { NUMBER($count) } publications sont retenues ; son historique est conservé.
+    }
+channel-removed-cancelled =
+    { $count ->
+        [one] Le canal est retiré. { $count } publication est annulée ; son historique est conservé.
+       *[other] Le canal est retiré. { NUMBER($count) } publications sont annulées ; son historique est conservé.
+    }
 channel-done = { $handle } est connecté.
 connect-title = Connecter { $network }
 connect-choose = Quel profil ?

@@ -48,6 +48,7 @@ stopped-scope-installation = Toutes les marques.
 stopped-scope-network = { $network }, pour toutes les marques.
 stopped-scope-workspace = Cette marque.
 stopped-scope-channel = Seulement { $handle }.
+stopped-several = À l’arrêt : { NUMBER($count) } pauses sont en cours
 stopped-level-planned = Les publications prévues attendent. Vous pouvez encore répondre.
 stopped-level-replies = Les publications prévues et les réponses attendent.
 stopped-level-everything = Tout attend.
@@ -55,9 +56,14 @@ stopped-not-certain = Une requête est encore en cours.
 stopped-why = Pourquoi ?
 stopped-why-help = Pour le journal et vos collègues. Nécessaire seulement pour reprendre.
 resume-look-first = Reprendre, après les avoir revues
-resume-all = Tout reprendre
+resume-all = Reprendre et envoyer
 resumed = La publication reprend.
 resumed-look-first = La publication reprend. Ce qui était retenu attend votre regard.
+resumed-others =
+    { $count ->
+        [one] Cette pause est finie. { $count } autre est encore en cours.
+       *[other] Cette pause est finie. { NUMBER($count) } autres sont encore en cours.
+    }
 log-planned-by = { $name } l’a prévue pour { $at }.
 log-moved = déplacée à { $at }.
 log-moved-by = { $name } l’a déplacée à { $at }.

@@ -6,7 +6,13 @@ api-token-not-good = 此令牌无效：它不存在、已过期或已被撤销�
 api-content = 未写入也未计划任何内容。请修正后重新发送。
 api-json-empty = 没有正文。未做任何更改。请按此地址的说明发送 JSON。
 api-json-malformed = 正文不是 JSON：第 { $line } 行第 { $column } 列有误。未做任何更改。
-api-json-unfit = 正文的“{ $at }”不符合要求：{ $why }。未做任何更改。
+api-json-unfit = { $what ->
+    [missing] “{ $at }”缺少“{ $name }”。未做任何更改。请补上。
+    [unknown] “{ $at }”中的“{ $name }”无法识别。未做任何更改。可用的有：{ $known }。
+    [choice] “{ $at }”的值“{ $name }”不可用。未做任何更改。可选：{ $known }。
+    [id] “{ $at }”需要一个 ID，例如 018f0000-0000-7000-8000-000000000000。未做任何更改。
+   *[other] 正文的“{ $at }”不符合要求：{ $why }。未做任何更改。
+}
 api-json-too-large = 正文超过 { NUMBER($max) } 字节。未做任何更改。
 api-body-cut = 正文中途断开。未做任何更改。请重新发送。
 api-media-type = 此处需要 { $expected } 类型的正文。未做任何更改。请使用该 Content-Type 发送。

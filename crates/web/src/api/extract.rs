@@ -64,9 +64,7 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Trouble> {
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let (at, error) = (error.path().to_string(), error.into_inner());
         if error.is_data() {
-            Trouble::invalid(
-                Say::new("api-json-unfit").with("at", at).with("why", plain(&error.to_string())),
-            )
+            Trouble::invalid(unfit(&error.to_string()).with("at", at))
         } else {
             malformed(&error)
         }
@@ -88,11 +86,28 @@ fn is_json(headers: &HeaderMap) -> bool {
         || (kind.starts_with("application/") && kind.ends_with("+json"))
 }
 
+/// What does not fit, from the parser's words: the usual mistakes in the
+/// reader's language, the others in the parser's.
+fn unfit(text: &str) -> Say {
+    let unfit = |what: &str| Say::new("api-json-unfit").with("what", what);
+    if text.contains("UUID parsing failed") {
+        return unfit("id");
+    }
+    // "unknown field `a`, expected one of `b`, `c` at line 1 column 2"
+    let text = text.rsplit_once(" at line ").map_or(text, |(words, _)| words);
+    let mut quoted = text.split('`').skip(1).step_by(2);
+    let name = quoted.next().unwrap_or_default();
+    let what = match () {
+        () if text.starts_with("missing field") => "missing",
+        () if text.starts_with("unknown field") => "unknown",
+        () if text.starts_with("unknown variant") => "choice",
+        () => return unfit("other").with("why", plain(text)),
+    };
+    unfit(what).with("name", name).with("known", quoted.collect::<Vec<_>>().join(", "))
+}
+
 /// What a parser says, without the names that things have in our code.
 fn plain(text: &str) -> String {
-    if text.contains("UUID parsing failed") {
-        return "an id is wanted, such as 018f0000-0000-7000-8000-000000000000".to_owned();
-    }
     let mut words = text.split(' ').peekable();
     let mut plain = Vec::new();
     while let Some(word) = words.next() {

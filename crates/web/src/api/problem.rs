@@ -55,7 +55,7 @@ impl ProblemDocument {
             r#type: format!("urn:bellwether:problem:{}", trouble.kind),
             title: words.text(&trouble.title()),
             status: trouble.status.as_u16(),
-            detail: details.join(" "),
+            detail: details.join(&words.text(&Say::new("gap"))),
             code,
             args,
             problems: trouble.problems.iter().map(|problem| words.problem(problem)).collect(),

@@ -32,6 +32,8 @@ struct Row {
     trouble: Option<Say>,
     /// What is yet to go out on it.
     queue: Option<Queue>,
+    /// The same in a sentence.
+    waits: Option<Say>,
     /// Its login ends soon.
     ending: Option<Say>,
     last_success: Option<Instant>,
@@ -42,11 +44,15 @@ struct Row {
     removal: urls::ChannelRemoval,
 }
 
-impl Row {
-    /// What is said of the queue.
-    fn queue_key(&self) -> &'static str {
-        if self.needs_login { "channel-queue" } else { "channel-planned" }
-    }
+/// What is said of what is yet to go out on a channel in that state.
+fn waits(queue: &Queue, badge: &Badge, now: Instant) -> Say {
+    let key = match badge.family {
+        "missed" => "channel-queue",
+        "held" => "channel-queue-paused",
+        _ if queue.first_at < now => "channel-queue-late",
+        _ => "channel-planned",
+    };
+    Say::new(key).with("count", queue.deliveries).with("at", queue.first_at)
 }
 
 /// A network that can be connected.
@@ -64,16 +70,22 @@ pub async fn page(at: InBrand) -> Result<Response, Trouble> {
         .filter(|channel| channel.state != ChannelState::Removed)
         .map(|channel| {
             let needs_login = channel.state == ChannelState::NeedsLogin;
+            let is_paused = at.stops.iter().any(|stop| stop.pause.scope.covers(channel));
             let (family, key) = if needs_login {
                 ("missed", "channel-signed-out")
+            } else if is_paused {
+                ("held", "channel-paused")
             } else {
                 ("ready", "channel-connected")
             };
+            let badge = Badge { family, say: Say::new(key) };
+            let queue = queues.iter().find(|queue| queue.channel_id == channel.id).cloned();
             Row {
                 face: Face::of(&at.app, channel),
-                badge: Badge { family, say: Say::new(key) },
+                waits: queue.as_ref().map(|queue| waits(queue, &badge, at.app.now())),
+                badge,
                 trouble: channel.trouble.clone().filter(|_| needs_login),
-                queue: queues.iter().find(|queue| queue.channel_id == channel.id).cloned(),
+                queue,
                 ending: channel.ending(at.app.now()),
                 last_success: channel.last_success_at,
                 needs_login,
@@ -109,9 +121,14 @@ pub async fn remove(
         "cancelled" => Planned::Cancelled,
         _ => Planned::Held,
     };
-    publishing::remove_channel(&at.app, &at.caller, place.workspace, place.channel, planned)
-        .await?;
-    let toast = Toast::done(Say::new("channel-removed"));
+    let (app, caller) = (&at.app, &at.caller);
+    let stopped =
+        publishing::remove_channel(app, caller, place.workspace, place.channel, planned).await?;
+    let toast = Toast::done(match (stopped, planned) {
+        (0, _) => Say::new("channel-removed"),
+        (count, Planned::Held) => Say::new("channel-removed-held").with("count", count),
+        (count, Planned::Cancelled) => Say::new("channel-removed-cancelled").with("count", count),
+    });
     Ok(at.visitor.go_and_say(&urls::Channels::new(place.workspace), &toast))
 }
 
@@ -121,21 +138,26 @@ impl crate::views::View for Channels {
         use crate::views::{NOW, brands, desk, faces};
 
         let brand = brands()[0].id;
-        let row = |face: Face, trouble: Option<Say>| Row {
-            badge: Badge { family: "ready", say: Say::new("channel-connected") },
-            needs_login: trouble.is_some(),
-            is_next: trouble.is_some(),
-            queue: trouble.is_some().then_some(Queue {
-                channel_id: face.id,
-                deliveries: 1234,
-                first_at: NOW,
-            }),
-            ending: trouble.is_none().then(|| Say::new("channel-login-ends").with("at", NOW)),
-            trouble,
-            last_success: Some(NOW),
-            connect: urls::Connect::new(brand, "practice".to_owned()),
-            removal: urls::ChannelRemoval::new(brand, face.id),
-            face,
+        let row = |face: Face, trouble: Option<Say>| {
+            let (family, key) = match &trouble {
+                Some(_) => ("missed", "channel-signed-out"),
+                None => ("held", "channel-paused"),
+            };
+            let badge = Badge { family, say: Say::new(key) };
+            let queue = Queue { channel_id: face.id, deliveries: 1234, first_at: NOW };
+            Row {
+                waits: Some(waits(&queue, &badge, NOW)),
+                badge,
+                needs_login: trouble.is_some(),
+                is_next: trouble.is_some(),
+                queue: trouble.is_some().then_some(queue),
+                ending: trouble.is_none().then(|| Say::new("channel-login-ends").with("at", NOW)),
+                trouble,
+                last_success: Some(NOW),
+                connect: urls::Connect::new(brand, "practice".to_owned()),
+                removal: urls::ChannelRemoval::new(brand, face.id),
+                face,
+            }
         };
         let networks = || {
             let connect = urls::Connect::new(brand, "practice".to_owned());

@@ -20,7 +20,7 @@ pub struct Look {
     pub previews: Vec<Preview>,
     /// What the button says that it will do.
     pub send: Say,
-    /// What the clocks do at the planned time.
+    /// What is worth knowing about the planned time: the clocks change then, or it is past.
     pub shift: Option<Say>,
 }
 
@@ -174,6 +174,7 @@ fn sentence(at: &InBrand, draft: &Draft, channels: usize) -> (Say, Option<Say>) 
         || (Say::new("compose-schedule").with("brand", brand).with("count", channels), None);
     let Some((planned_at, shift)) = planned_at(at, draft) else { return plain() };
     let shift = match shift {
+        _ if planned_at < at.app.now() => Some("compose-time-past"),
         Shift::None => None,
         Shift::Gap => Some("shift-gap"),
         Shift::Overlap => Some("shift-overlap"),

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use bellwether_app::posts::{self, Post, PostState};
 use bellwether_app::publishing::{self, ActKind, ActState, DeliveryLog, DeliveryState as State};
-use bellwether_app::{Error, Permission, channels};
+use bellwether_app::{App, Error, Permission, channels};
 use bellwether_base::{Instant, PostId, Say};
 
 use super::deeds::{Deeds, RefusedDeed};
@@ -173,7 +173,7 @@ fn outcome(at: &InBrand, log: &DeliveryLog, face: Face, deeds: Deeds) -> Outcome
     let posts = log.acts.iter().flat_map(|act| &act.posts);
     let links = posts.filter_map(|post| post.url.clone());
     let links = if log.delivery.state == State::Deleted { Vec::new() } else { links.collect() };
-    let (say, more) = told(log, &face.network, at.app.now());
+    let (say, more) = told(log, &face.network, &at.app);
     let badge = badges::of_delivery(&log.delivery, &face.network);
     let refused = log.acts.iter().find(|act| act.state == ActState::Refused);
     let vendor = refused.and_then(|act| act.failure.as_ref()?.vendor.clone());
@@ -181,8 +181,8 @@ fn outcome(at: &InBrand, log: &DeliveryLog, face: Face, deeds: Deeds) -> Outcome
 }
 
 /// Where a delivery is, and what comes next by itself.
-fn told(log: &DeliveryLog, network: &str, now: Instant) -> (Say, Option<Say>) {
-    let delivery = &log.delivery;
+fn told(log: &DeliveryLog, network: &str, app: &App) -> (Say, Option<Say>) {
+    let (delivery, now) = (&log.delivery, app.now());
     let plain = || {
         let name = delivery.state.as_str().replace('_', "-");
         Say::new(format!("where-{name}")).with("network", network)
@@ -222,6 +222,12 @@ fn told(log: &DeliveryLog, network: &str, now: Instant) -> (Say, Option<Say>) {
         // Our own check said no; the network was not asked.
         (State::Refused, Some(say), ..) if delivery.is_refused_here() => {
             (Say::new("where-checked-here").with("network", network), Some(say.clone()))
+        }
+        (State::Held, say, ..) => {
+            let until = publishing::grace_ends_at(app, delivery);
+            let key = if until > now { "where-held-until" } else { "where-held-late" };
+            let more = Say::new(key).with("at", delivery.planned_at).with("until", until);
+            (say.clone().unwrap_or_else(plain), Some(more))
         }
         (_, Some(say), ..) => (say.clone(), None),
         _ => (plain(), None),

@@ -68,9 +68,13 @@ pub async fn resume(
     let reason = fields.text("reason");
     match publishing::resume(&at.app, &at.caller, scope.clone(), reason, look_first).await {
         Ok(()) => {
-            let toast =
-                Toast::done(Say::new(if look_first { "resumed-look-first" } else { "resumed" }));
-            Ok(at.visitor.go_and_say(&back(&at, &fields), &toast))
+            let others = publishing::pauses(&at.app, &at.caller, workspace).await?.len();
+            let say = match (others, look_first) {
+                (0, false) => Say::new("resumed"),
+                (0, true) => Say::new("resumed-look-first"),
+                (others, _) => Say::new("resumed-others").with("count", others),
+            };
+            Ok(at.visitor.go_and_say(&back(&at, &fields), &Toast::done(say)))
         }
         Err(error) => {
             let (status, trouble) = for_form(error)?;

@@ -129,6 +129,23 @@ impl Stopped {
             network: network.as_ref().map(title),
         })
     }
+
+    /// What is stopped.
+    pub fn place(&self) -> Say {
+        Say::new(format!("stopped-scope-{}", self.scope))
+            .with("network", self.network.as_deref().unwrap_or_default())
+            .with("handle", self.handle.as_deref().unwrap_or_default())
+    }
+
+    /// How much of it.
+    pub fn how_much(&self) -> Say {
+        Say::new(format!("stopped-level-{}", self.level))
+    }
+
+    /// Whether its end was just refused.
+    pub fn is_refused(&self) -> bool {
+        self.resumption.as_ref().is_some_and(|form| form.trouble.is_some())
+    }
 }
 
 impl OnTheWay {

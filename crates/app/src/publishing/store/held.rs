@@ -33,8 +33,7 @@ pub async fn count_held(tx: &mut Tx, reason: HeldReason, scope: &ScopeFilter) ->
         .sql_owned(format!(
             "select count(distinct a.delivery_id) from acts a join channels c \
              on c.workspace_id = a.workspace_id and c.id = a.channel_id \
-             where a.held_reason = $1 and {}",
-            SCOPE_FILTER
+             where a.held_reason = $1 and {SCOPE_FILTER}"
         ))
         .bind(reason.as_str())
         .bind(scope.workspace)
