@@ -47,6 +47,9 @@ struct Common {
     /// Milliseconds by which the Date header is off
     #[arg(long, default_value_t = 0, allow_negative_numbers = true)]
     date_offset: i64,
+    /// End when standard input closes too, as servers for tests do
+    #[arg(long)]
+    while_input: bool,
 }
 
 #[derive(Subcommand)]
@@ -227,7 +230,10 @@ async fn run(common: Common, network: Arc<dyn Service>, ledger: Arc<Ledger>) -> 
     faults.set_date_offset(common.date_offset);
     let server = Server::start(&common.listen, network, ledger.clone(), faults).await?;
     println!("{}", json!({"url": server.url()}));
-    tokio::signal::ctrl_c().await?;
+    tokio::select! {
+        stopped = tokio::signal::ctrl_c() => stopped?,
+        closed = input_closes(), if common.while_input => closed?,
+    }
     print!("\n{}", server.counts());
     for account in ledger.accounts() {
         let posts = ledger.posts(&account);
@@ -239,6 +245,17 @@ async fn run(common: Common, network: Arc<dyn Service>, ledger: Arc<Ledger>) -> 
         println!("{account}: {} posts, {repeated} texts more than once", posts.len());
     }
     server.stop().await;
+    Ok(())
+}
+
+/// On a thread of its own that nobody waits for: a read cannot be called off.
+async fn input_closes() -> anyhow::Result<()> {
+    let (closed, told) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let copied = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+        let _ = closed.send(copied);
+    });
+    told.await??;
     Ok(())
 }
 

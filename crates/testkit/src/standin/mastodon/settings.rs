@@ -50,7 +50,7 @@ impl Flavour {
     /// Name and version in nodeinfo.
     pub(super) const fn software(self) -> (&'static str, &'static str) {
         match self {
-            Self::Mastodon46 => ("mastodon", "4.6.0"),
+            Self::Mastodon46 => ("mastodon", "4.6.8"),
             Self::Mastodon42 => ("mastodon", "4.2.10"),
             Self::GoToSocial => ("gotosocial", "0.20.1+git-0123456"),
             Self::Pleroma => ("pleroma", "2.9.1"),
@@ -91,7 +91,8 @@ pub enum Keys {
         /// How long a key is remembered.
         life: Duration,
     },
-    /// 500, although nothing is posted again: mastodon#40399.
+    /// 500 with a page, although nothing is posted again: mastodon#40399, put
+    /// right in September 2026.
     FailsOnRepeat {
         /// How long a key is remembered.
         life: Duration,

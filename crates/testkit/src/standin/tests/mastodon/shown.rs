@@ -8,7 +8,7 @@ async fn the_limits_are_told_in_both_versions() {
     let town = Town::new().await;
     let mut client = town.stranger().await;
     let v2 = client.get("/api/v2/instance").await.json();
-    assert_eq!((&v2["domain"], &v2["version"]), (&json!("stand.in"), &json!("4.6.0")));
+    assert_eq!((&v2["domain"], &v2["version"]), (&json!("stand.in"), &json!("4.6.8")));
     let configuration = &v2["configuration"];
     assert_eq!(
         configuration["statuses"],
