@@ -49,12 +49,15 @@ mod text;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bellwether_base::{Clock as _, SystemClock};
+use bytes::Bytes;
 use serde_json::json;
+use url::{Position, Url};
 
 use self::ids::Mint;
 use self::state::{Account, Item, State, Words};
 use super::ledger::NewPost;
 use super::rates::Buckets;
+use super::service::BodyLength;
 use super::{Answer, Author, Head, Ledger, Look, Request, Service, What};
 
 pub use settings::{Counting, Flavour, Ids, Keys, Limits, Processing, Rates, Scheduling, Settings};
@@ -106,6 +109,26 @@ impl Mastodon {
         let account = state.accounts.get(account)?.name.clone();
         let scopes = scopes.split(' ').map(ToOwned::to_owned).collect();
         Some(oauth::open(&mut state, app, (app.to_owned(), None), Some(account), scopes))
+    }
+
+    /// Somebody reads the page of consent at this address and says yes as this
+    /// account, or no. Tells where that leads; none if it leads nowhere.
+    pub fn consent(&self, page: &str, account: Option<&str>) -> Option<String> {
+        let mut page = Url::parse(page).ok()?;
+        page.query_pairs_mut().append_pair("as", account.unwrap_or_default());
+        let host = page[Position::BeforeHost..Position::AfterPort].to_owned();
+        let head = Head {
+            method: "GET".to_owned(),
+            path: page.path().to_owned(),
+            query: page.query().unwrap_or_default().to_owned(),
+            headers: vec![("host".to_owned(), host)],
+            body: BodyLength::Known(0),
+            is_kept_alive: false,
+        };
+        // It changes nothing that the ledger keeps, so its number is nobody's.
+        let answer = self.serve(&Request { number: u64::MAX, head, body: Bytes::new() });
+        let location = answer.headers.into_iter().find(|(name, _)| *name == "Location");
+        location.map(|(_, address)| address)
     }
 
     /// The account's owner takes every program's permission back.

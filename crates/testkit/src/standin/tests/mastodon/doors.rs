@@ -159,6 +159,22 @@ async fn without_an_address_the_code_is_shown() {
     assert_eq!(exchange(&mut client, &app, &code, &[("redirect_uri", oob)]).await.status, 200);
 }
 
+#[tokio::test]
+async fn a_harness_can_consent_without_a_client() {
+    let town = Town::new().await;
+    let mut client = town.stranger().await;
+    let app = register(&mut client, json!(CALLBACK), "read write").await;
+    let page = format!("{}{}", town.server.url(), &authorize(&app.0, CALLBACK, &[])[1..]);
+    let refused = town.mastodon.consent(&page, None).unwrap();
+    assert!(refused.contains("error=access_denied"), "{refused}");
+    let back = Url::parse(&town.mastodon.consent(&page, Some("ada")).unwrap()).unwrap();
+    let code = back.query_pairs().find(|(key, _)| key == "code").unwrap().1.into_owned();
+    let good = [("redirect_uri", CALLBACK)];
+    assert_eq!(exchange(&mut client, &app, &code, &good).await.status, 200);
+    let lost = page.replace(&app.0, "nobody");
+    assert_eq!(town.mastodon.consent(&lost, Some("ada")), None);
+}
+
 // client/token/#flow, methods/oauth/#revoke
 #[tokio::test]
 async fn a_program_has_a_token_of_its_own_and_can_give_tokens_back() {
