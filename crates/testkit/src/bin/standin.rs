@@ -3,6 +3,7 @@
 //! ```text
 //! standin pds --account ada.test=secret --access-life 30 --strike stored:post=cut
 //! standin plain --account ada=secret:keys_ignored --strike arrived=hold:3000
+//! standin mastodon --account ada --flavour gotosocial --strike stored:post/3=cut
 //! ```
 //!
 //! Prints where it listens and the accounts; on Ctrl-C what passed each window
@@ -16,8 +17,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, anyhow, bail};
 use bellwether_testkit::standin::{
-    Answer, Author, Faults, Kind, Ledger, Manner, Seen, Server, Service, Verdict, Window, pds,
-    plain,
+    Answer, Author, Faults, Kind, Ledger, Manner, Seen, Server, Service, Verdict, Window, mastodon,
+    pds, plain,
 };
 use clap::{Args, Parser, Subcommand};
 use serde_json::json;
@@ -34,7 +35,7 @@ struct Common {
     /// Where to listen; port 0 for a free one
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: String,
-    /// Seconds that an access token is good
+    /// Seconds that an access token is good, where tokens end
     #[arg(long, default_value_t = 7200)]
     access_life: u64,
     /// `WINDOW[:KIND][/N]=DEED`: at every Nth passage. Windows: arrived, half_body, between_parts,
@@ -46,6 +47,9 @@ struct Common {
     /// Milliseconds by which the Date header is off
     #[arg(long, default_value_t = 0, allow_negative_numbers = true)]
     date_offset: i64,
+    /// End when standard input closes too, as servers for tests do
+    #[arg(long)]
+    while_input: bool,
 }
 
 #[derive(Subcommand)]
@@ -81,6 +85,81 @@ enum Personality {
         #[arg(long)]
         hide_app: bool,
     },
+    /// A server with the client API of Mastodon
+    Mastodon {
+        #[command(flatten)]
+        common: Common,
+        #[command(flatten)]
+        town: Town,
+    },
+}
+
+#[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+struct Town {
+    /// NAME; a token for it is printed
+    #[arg(long, default_value = "ada")]
+    account: Vec<String>,
+    /// `mastodon-4.6`, `mastodon-4.2`, `gotosocial`, `pleroma`, `pixelfed` or `takahe`
+    #[arg(long, default_value = "mastodon-4.6")]
+    flavour: String,
+    /// What a repeated key does, if not what the flavour does: `honoured`, `overlapping`, `replayed`,
+    /// `fails`, `refused` or `ignored`
+    #[arg(long)]
+    keys: Option<String>,
+    /// Milliseconds until a status is listed
+    #[arg(long, default_value_t = 0)]
+    list_lag: u64,
+    /// Milliseconds until a status is found alone
+    #[arg(long, default_value_t = 0)]
+    look_lag: u64,
+    /// Looks that find media still worked on
+    #[arg(long)]
+    media_looks: Option<u32>,
+    /// Pictures are worked on too, not only what moves
+    #[arg(long)]
+    slow_pictures: bool,
+    /// Work on media fails
+    #[arg(long)]
+    media_fails: bool,
+    /// No metadata and no PKCE, as before 4.3
+    #[arg(long)]
+    old_oauth: bool,
+    /// Count and tell the published limits
+    #[arg(long)]
+    limits: bool,
+    /// Do not tell strangers the program of a status
+    #[arg(long)]
+    hide_app: bool,
+}
+
+impl Town {
+    fn settings(&self) -> anyhow::Result<mastodon::Settings> {
+        let flavour = mastodon::Flavour::ALL.into_iter().find(|known| known.name() == self.flavour);
+        let mut settings = mastodon::Settings::of(flavour.context("no such flavour")?);
+        let life = Duration::from_hours(1);
+        settings.keys = match self.keys.as_deref() {
+            None => settings.keys,
+            Some("honoured") => mastodon::Keys::Honoured { life, overlap_posts: false },
+            Some("overlapping") => mastodon::Keys::Honoured { life, overlap_posts: true },
+            Some("replayed") => mastodon::Keys::Replayed { life },
+            Some("fails") => mastodon::Keys::FailsOnRepeat { life },
+            Some("refused") => mastodon::Keys::Refused { life },
+            Some("ignored") => mastodon::Keys::Ignored,
+            Some(keys) => bail!("no keys are {keys}"),
+        };
+        settings.processing = mastodon::Processing {
+            looks: self.media_looks.unwrap_or(settings.processing.looks),
+            fails: self.media_fails,
+            includes_pictures: self.slow_pictures,
+        };
+        settings.list_lag = Duration::from_millis(self.list_lag);
+        settings.look_lag = Duration::from_millis(self.look_lag);
+        settings.has_new_oauth &= !self.old_oauth;
+        settings.tells_app = !self.hide_app;
+        settings.rates = self.limits.then(mastodon::Rates::published);
+        Ok(settings)
+    }
 }
 
 #[tokio::main]
@@ -130,6 +209,15 @@ async fn main() -> anyhow::Result<()> {
             }
             run(common, network, ledger).await
         }
+        Personality::Mastodon { common, town } => {
+            let network = mastodon::Mastodon::new(town.settings()?, ledger.clone());
+            for name in &town.account {
+                let id = network.add_account(name);
+                let token = network.token(name, "Stand-in", "read write");
+                println!("{}", json!({"account": name, "id": id, "token": token}));
+            }
+            run(common, network, ledger).await
+        }
     }
 }
 
@@ -142,7 +230,10 @@ async fn run(common: Common, network: Arc<dyn Service>, ledger: Arc<Ledger>) -> 
     faults.set_date_offset(common.date_offset);
     let server = Server::start(&common.listen, network, ledger.clone(), faults).await?;
     println!("{}", json!({"url": server.url()}));
-    tokio::signal::ctrl_c().await?;
+    tokio::select! {
+        stopped = tokio::signal::ctrl_c() => stopped?,
+        closed = input_closes(), if common.while_input => closed?,
+    }
     print!("\n{}", server.counts());
     for account in ledger.accounts() {
         let posts = ledger.posts(&account);
@@ -154,6 +245,17 @@ async fn run(common: Common, network: Arc<dyn Service>, ledger: Arc<Ledger>) -> 
         println!("{account}: {} posts, {repeated} texts more than once", posts.len());
     }
     server.stop().await;
+    Ok(())
+}
+
+/// On a thread of its own that nobody waits for: a read cannot be called off.
+async fn input_closes() -> anyhow::Result<()> {
+    let (closed, told) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let copied = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+        let _ = closed.send(copied);
+    });
+    told.await??;
     Ok(())
 }
 

@@ -7,9 +7,10 @@
 //! the stand-in only offers the exact moment for it. What really happened is
 //! in the [`Ledger`], which the product never sees.
 //!
-//! Two personalities speak over this machinery: [`pds`], written from the
-//! vendor's published contract and measured against the real server, and
-//! [`plain`], a made-up minimal network whose contract is its module text.
+//! Three personalities speak over this machinery: [`pds`], written from the
+//! vendor's published contract and measured against the real server;
+//! [`mastodon`], written from the vendor's documentation and published source;
+//! and [`plain`], a made-up minimal network whose contract is its module text.
 //!
 //! ```no_run
 //! use std::sync::Arc;
@@ -40,6 +41,7 @@
 mod connection;
 mod faults;
 mod ledger;
+pub mod mastodon;
 pub mod pds;
 mod pile;
 pub mod plain;

@@ -2,6 +2,7 @@
 //! behaves, only what is on the wire.
 
 mod marks;
+mod mastodon;
 mod measured;
 mod plain;
 mod records;
