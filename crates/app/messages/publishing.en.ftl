@@ -3,7 +3,7 @@
 not-found-delivery = There is no such delivery in this brand.
 schedule-no-channel = No channel is chosen. Nothing was planned. Choose where it goes.
 # $channel (text): its handle.
-schedule-paused = Publishing on { $channel } is paused. It is planned, and waits until the pause ends.
+schedule-paused = Publishing on { $channel } is paused. It is planned, and goes out only if the pause is over by then.
 schedule-already-live = This post is out on { $channel } already. Nothing was planned. To publish it there again, write another post with the same text.
 schedule-already-planned = This post is planned on { $channel } already, or waits there for you. Nothing was planned a second time. Change its time there, send it again there, or cancel it first.
 # $allowed (number): posts in the network’s window.

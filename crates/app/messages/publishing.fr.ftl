@@ -1,7 +1,7 @@
 not-found-delivery = Cet envoi n’existe pas dans cette marque.
 schedule-no-channel = Aucun canal n’est choisi. Rien n’a été prévu. Choisissez où le publier.
 # $channel (text): its handle.
-schedule-paused = Les envois sur { $channel } sont en pause. La publication est planifiée et attend la fin de la pause.
+schedule-paused = Les envois sur { $channel } sont en pause. La publication est planifiée et ne partira que si la pause est finie d’ici là.
 schedule-already-live = Cette publication est déjà en ligne sur { $channel }. Rien n’a été prévu. Pour l’y publier encore, écrivez une autre publication avec le même texte.
 schedule-already-planned = Cette publication est déjà prévue sur { $channel }, ou vous y attend. Rien n’a été prévu une seconde fois. Changez-y l’heure, renvoyez-la de là, ou annulez-la d’abord.
 schedule-over-quota = Il y a plus de publications prévues vers cette heure que le réseau n’en accepte : { $allowed } au plus. Rien ne se perd ; une partie sortira plus tard.

@@ -1,7 +1,7 @@
 not-found-delivery = このブランドにその配信はありません。
 schedule-no-channel = チャンネルが選ばれていません。何も予約していません。公開先を選んでください。
 # $channel (text): its handle.
-schedule-paused = { $channel }への公開は一時停止中です。予約は済み、一時停止が終わるまで待ちます。
+schedule-paused = { $channel }への公開は一時停止中です。予約は済み、その時刻までに一時停止が終わっていれば公開します。
 schedule-already-live = この投稿は{ $channel }ですでに公開されています。何も予約していません。もう一度公開するには、同じ文章で新しい投稿を作成してください。
 schedule-already-planned = この投稿は{ $channel }ですでに予約されているか、対応待ちです。二重には予約していません。そこで日時を変えるか、もう一度送るか、先に取り消してください。
 schedule-over-quota = その時間帯の予約がネットワークの上限（{ $allowed }件）を超えています。失われることはありませんが、一部は遅れて公開されます。

@@ -1,7 +1,7 @@
 not-found-delivery = 이 브랜드에 그런 게시 내역이 없습니다.
 schedule-no-channel = 채널을 고르지 않았습니다. 예약된 것은 없습니다. 어디에 올릴지 고르세요.
 # $channel (text): its handle.
-schedule-paused = { $channel } 게시가 일시 중지되어 있습니다. 예약되었으며 일시 중지가 끝날 때까지 기다립니다.
+schedule-paused = { $channel } 게시가 일시 중지되어 있습니다. 예약되었으며, 그때까지 일시 중지가 끝나야 나갑니다.
 schedule-already-live = 이 게시물은 이미 { $channel }에 게시되어 있습니다. 예약된 것은 없습니다. 다시 게시하려면 같은 글로 새 게시물을 작성하세요.
 schedule-already-planned = 이 게시물은 이미 { $channel }에 예약되어 있거나 확인을 기다리고 있습니다. 두 번 예약되지 않았습니다. 그곳에서 시간을 바꾸거나 다시 보내거나 먼저 취소하세요.
 schedule-over-quota = 그 시간대에 예약된 것이 네트워크가 받는 한도({ $allowed }건)보다 많습니다. 잃어버리는 것은 없으며 일부는 늦게 나갑니다.

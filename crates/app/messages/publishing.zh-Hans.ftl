@@ -1,7 +1,7 @@
 not-found-delivery = 此品牌中没有这项发布。
 schedule-no-channel = 未选择渠道。没有安排任何发布。请选择发布渠道。
 # $channel (text): its handle.
-schedule-paused = { $channel } 的发布已暂停。帖子已排期，会等到暂停结束。
+schedule-paused = { $channel } 的发布已暂停。帖子已排期，届时暂停已结束才会发布。
 schedule-already-live = 此帖已在 { $channel } 发布。没有新的排期。如需再次发布，请用相同文字撰写新帖。
 schedule-already-planned = 此帖已在 { $channel } 排期，或正在那里等待处理。没有重复排期。请在那里更改时间、重新发送，或先取消。
 schedule-over-quota = 该时段排期超出平台上限（最多 { $allowed } 条）。不会丢失，部分会延后发布。

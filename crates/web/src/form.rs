@@ -16,14 +16,16 @@ impl Fields {
     /// From `a=1&b=2`.
     pub fn parse(body: &[u8]) -> Self {
         let pair = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| {
-            (name.into_owned(), Secret::new(value))
+            (name.into_owned(), value.into_owned())
         };
-        Self(form_urlencoded::parse(body).map(pair).collect())
+        Self::of(form_urlencoded::parse(body).map(pair).collect())
     }
 
-    /// From names and values.
+    /// From names and values. The zero character, which no browser sends and no
+    /// database keeps, is left out.
     pub fn of(pairs: Vec<(String, String)>) -> Self {
-        Self(pairs.into_iter().map(|(name, value)| (name, Secret::new(value))).collect())
+        let kept = |(name, value): (String, String)| (name, Secret::new(value.replace('\0', "")));
+        Self(pairs.into_iter().map(kept).collect())
     }
 
     /// The first field called `name`; empty if there is none.
@@ -59,7 +61,8 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_empty_and_what_is_there_twice_is_kept_twice() {
-        let fields = Fields::parse(b"channel=1&channel=2&text=a+b%26c&broken=%ff");
+        let fields = Fields::parse(b"channel=1&channel=2&text=a+b%26c&broken=%ff&zero=a%00b");
+        assert_eq!(fields.text("zero"), "ab");
         assert_eq!(fields.all("channel").collect::<Vec<_>>(), ["1", "2"]);
         assert_eq!(fields.text("text"), "a b&c");
         assert_eq!(fields.text("gone"), "");

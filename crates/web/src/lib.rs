@@ -31,7 +31,7 @@ mod workspaces;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use axum::{Extension, Router};
 use bellwether_app::App;
@@ -127,6 +127,7 @@ fn open_pages() -> Router<Arc<Outside>> {
 fn dressed(router: Router, outside: &Arc<Outside>) -> Router {
     router
         .layer(security::same_site(&outside.config.public_url))
+        .layer(from_fn(security::no_zero))
         .layer(from_fn_with_state(Arc::clone(outside), errors::dress))
         .layer(from_fn_with_state(Arc::clone(outside), security::guard))
         .layer(CompressionLayer::new())

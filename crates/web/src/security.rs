@@ -12,11 +12,12 @@ use axum::http::header::{
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use tower_http::csrf::CsrfLayer;
 use url::Url;
 
 use crate::Outside;
+use crate::errors::Trouble;
 
 /// What a page may do.
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -50,6 +51,14 @@ pub async fn guard(State(outside): State<Arc<Outside>>, request: Request, next: 
             .or_insert(HeaderValue::from_static("max-age=31536000"));
     }
     response
+}
+
+/// An address with the zero character names nothing; no database could be asked for it.
+pub async fn no_zero(request: Request, next: Next) -> Response {
+    if request.uri().to_string().contains("%00") {
+        return Trouble::no_page().into_response();
+    }
+    next.run(request).await
 }
 
 /// Refuses requests that another site's page makes. Our public address is

@@ -130,9 +130,18 @@ fn asking(address: &impl fmt::Display, name: &str, value: &str) -> String {
 }
 
 impl Posts {
-    /// Those before the cursor `after`.
-    pub fn older(&self, after: &str) -> String {
-        asking(self, "after", after)
+    /// A page of them: those before the cursor `after`, and only what needs a
+    /// person if it is `narrowed`.
+    pub fn page(&self, narrowed: bool, after: Option<&str>) -> String {
+        match (narrowed, after) {
+            (false, None) => self.to_string(),
+            (false, Some(after)) => asking(self, "after", after),
+            (true, None) => asking(self, "needs", "you"),
+            (true, Some(after)) => {
+                let after: String = form_urlencoded::byte_serialize(after.as_bytes()).collect();
+                format!("{}&after={after}", asking(self, "needs", "you"))
+            }
+        }
     }
 }
 

@@ -45,9 +45,9 @@ pub async fn edit(
 /// person sends it again.
 async fn goes_as_edited(tx: &mut Tx, act: &Act) -> Result<bool> {
     Ok(match act.state {
-        // An upload alone asks for nothing yet.
+        // An upload alone asks for nothing yet, and what was asked for in vain is asked for anew.
         ActState::Waiting | ActState::Held => {
-            act.attempts == 0 || store::last_submit(tx, act.workspace_id, act.id).await?.is_none()
+            act.attempts == 0 || !store::may_be_there(tx, act.workspace_id, act.id).await?
         }
         ActState::Refused | ActState::Missed => true,
         _ => false,

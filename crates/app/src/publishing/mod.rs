@@ -42,13 +42,26 @@ pub use engine::{Engine, Health, clock_trouble, trust_clock};
 pub use history::{Happened, history};
 pub use offers::{Offer, offers};
 pub use pause::{OnTheWire, Pause, PauseLevel, PauseScope, Paused, pause, resume};
-pub use reading::{deliveries_of, deliveries_of_page, delivery, grace_ends_at, list, queues};
+pub use reading::{
+    MOST_COUNTED, deliveries_of, deliveries_of_page, delivery, grace_ends_at, list, needing_person,
+    queues,
+};
 pub use removal::{Planned, remove_channel};
 pub use rules::{LOOK_DELAYS, ORDER_WAITS, RETRY_DELAYS};
 pub use schedule::{Plan, Rescheduled, Scheduled, When, reschedule, schedule, write_and_schedule};
 pub use sent::{Sent, SentPart};
 pub use states::{ActKind, ActState, DeliveryState, HeldReason};
 pub use stops::{Stop, installation_pauses, pauses, stops};
+
+/// Which deliveries are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Which {
+    /// All of them.
+    #[default]
+    All,
+    /// Those that go on only when a person does something.
+    NeedingPerson,
+}
 
 /// One post on one channel at one time.
 #[derive(Debug, Clone, Serialize)]

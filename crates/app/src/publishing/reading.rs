@@ -5,7 +5,7 @@ use bellwether_base::{DeliveryId, Instant, Page, PageRequest, PostId, WorkspaceI
 use bellwether_db::Tx;
 use bellwether_networks::Receipt;
 
-use super::{ActView, AttemptView, Delivery, DeliveryLog, Queue, ResultView};
+use super::{ActView, AttemptView, Delivery, DeliveryLog, Queue, ResultView, Which};
 use super::{sent, store};
 use crate::{App, Caller, Error, Permission, Result, workspaces};
 
@@ -14,6 +14,7 @@ pub async fn list(
     app: &App,
     caller: &Caller,
     workspace: WorkspaceId,
+    which: Which,
     page: &PageRequest,
 ) -> Result<Page<Delivery>> {
     let mut tx = app.db.read().await?;
@@ -22,8 +23,18 @@ pub async fn list(
         None => (Instant::from_millis(i64::MAX), DeliveryId(bellwether_base::uuid::Uuid::max())),
         Some(cursor) => cursor.decode().ok_or_else(|| Error::invalid("cursor-unknown"))?,
     };
-    let rows = store::deliveries(&mut tx, workspace, before, page.rows() + 1).await?;
+    let rows = store::deliveries(&mut tx, workspace, which, before, page.rows() + 1).await?;
     Ok(Page::cut(rows, page.rows(), |delivery| (delivery.planned_at, delivery.id)))
+}
+
+/// More than this many are not counted.
+pub const MOST_COUNTED: i64 = 100;
+
+/// How many deliveries need a person, up to [`MOST_COUNTED`].
+pub async fn needing_person(app: &App, caller: &Caller, workspace: WorkspaceId) -> Result<i64> {
+    let mut tx = app.db.read().await?;
+    workspaces::access(&mut tx, caller, workspace, Permission::Read).await?;
+    store::count_needing_person(&mut tx, workspace, MOST_COUNTED).await
 }
 
 /// A post's deliveries, each with its log, by planned time.

@@ -68,8 +68,8 @@ pub(super) async fn of(tx: &mut Tx, app: &App, delivery: &Delivery, acts: &[Act]
     Ok(sent)
 }
 
-/// Whether a network was asked for it, and has not said no: what is refused or
-/// missed is asked for anew, as the post says then.
+/// Whether a network was asked for it, and may have it: what is refused, missed
+/// or was asked for in vain is asked for anew, as the post says then.
 async fn was_asked(tx: &mut Tx, act: &Act) -> Result<bool> {
     match act.state {
         ActState::Refused | ActState::Missed | ActState::Cancelled => Ok(false),
@@ -79,7 +79,7 @@ async fn was_asked(tx: &mut Tx, act: &Act) -> Result<bool> {
         | ActState::Checking
         | ActState::Unknown => Ok(true),
         ActState::Waiting | ActState::Held => {
-            Ok(store::last_submit(tx, act.workspace_id, act.id).await?.is_some())
+            store::may_be_there(tx, act.workspace_id, act.id).await
         }
     }
 }

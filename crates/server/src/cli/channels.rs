@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bellwether_base::uuid::Uuid;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
@@ -94,7 +95,11 @@ pub(super) async fn run(at: &At<'_>, command: Command) -> Result<(), Failure> {
             at.output.show(&page, calls);
         }
         Command::Remove { channel, cancel_planned } => {
-            let id = text(&at.channel(&base, &channel).await?["id"]);
+            // A removed one is in no list, and may still hold something.
+            let id = match channel.parse::<Uuid>() {
+                Ok(id) => id.to_string(),
+                Err(_) => text(&at.channel(&base, &channel).await?["id"]),
+            };
             let planned = if cancel_planned { "cancelled" } else { "held" };
             let path = format!("{base}/channels/{id}?planned={planned}");
             let removed = at.client.ask(Ask::delete(path)).await?;

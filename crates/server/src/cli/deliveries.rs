@@ -16,6 +16,9 @@ use super::{At, values};
 pub(super) enum Command {
     /// List deliveries, the latest planned first
     List {
+        /// Only those that go on only when somebody does something
+        #[arg(long)]
+        needs_person: bool,
         /// How many
         #[arg(long, default_value_t = 50)]
         limit: u16,
@@ -100,8 +103,8 @@ impl When {
 pub(super) async fn run(at: &At<'_>, command: Command) -> Result<(), Failure> {
     let base = at.base().await?;
     let (name, deed, body) = match command {
-        Command::List { limit } => {
-            let path = format!("{base}/deliveries?limit={limit}");
+        Command::List { needs_person, limit } => {
+            let path = format!("{base}/deliveries?needs_person={needs_person}&limit={limit}");
             let page = at.client.ask(Ask::get(path)).await?;
             at.output.show(&page, |page| rows(items(page)));
             return Ok(());

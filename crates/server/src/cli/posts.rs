@@ -38,7 +38,8 @@ pub(super) enum Command {
     Schedule(Schedule),
     /// Write a post anew
     ///
-    /// Replaces its parts; pictures stay with their part if no --image is given.
+    /// Replaces its parts by --text, --file, --part or standard input; what is not said anew
+    /// (pictures, languages, options, the card) stays, and the words do where only such is said.
     Edit(Edit),
     /// Write a version of a post for one channel
     ///

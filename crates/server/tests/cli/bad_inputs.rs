@@ -63,6 +63,17 @@ async fn a_version_for_one_channel_goes_out_there() {
     assert_eq!(version("--channel ada.test --revision 1").code, 5);
     assert_eq!(version("--channel noor.test").code, 3);
     assert_eq!(version("--channel ada.test --none --language fr").code, 2);
+    // Nothing on standard input is no new text.
+    let empty = place.call(&format!("post version {post} --channel ada.test"), "");
+    refused(&empty, 2, "Standard input is empty");
+    refused(&place.call(&format!("post edit {post}"), "\n"), 2, "Standard input is empty");
+    // What is not said anew stays.
+    place.call(&format!("post edit {post} --card="), "For everybody").good();
+    let french = place.call(&format!("post edit {post} --language fr --json"), "").json();
+    let content = &french["content"];
+    let said = (&content["parts"][0]["text"], &content["parts"][0]["card"], &content["languages"]);
+    let (text, card) = (serde_json::json!("For everybody"), serde_json::json!(""));
+    assert_eq!(said, (&text, &card, &serde_json::json!(["fr"])), "{content:#}");
     let shown = version("--channel ada.test --none").good();
     assert!(!shown.contains("friends"), "{shown}");
 }
@@ -81,7 +92,13 @@ async fn a_pause_is_told_when_something_is_planned_and_when_another_ends() {
     let over = place.call("resume --channel ada.test --reason calm", "").good();
     assert!(over.contains("Others are still on") && over.contains("workspace Lune"), "{over}");
     assert_eq!(place.call("resume --reason calm", "").good(), "Publishing goes on.\n");
-    let told = place.call("events --last 2", "").good();
+    // What a removed channel holds can be given up later.
+    let list = place.call("channel list --json", "").json();
+    let id = list["items"][0]["id"].as_str().unwrap().to_owned();
+    place.call("channel remove ada.test", "").good();
+    let given_up = place.call(&format!("channel remove {id} --cancel-planned"), "").good();
+    assert!(given_up.contains("now cancelled: 1"), "{given_up}");
+    let told = place.call("events --last 20", "").good();
     assert!(told.contains("publishing.resumed") && told.contains("reason=calm"), "{told}");
 }
 

@@ -159,7 +159,9 @@ async fn a_database_that_comes_goes_and_comes_back_is_told_once_each() {
     let ended = going.ends();
     assert_eq!(ended.code, 0, "{}", ended.err);
     let (_, after) = ended.err.split_once("nothing is sent or served").unwrap();
-    let said: Vec<&str> = after.lines().skip(1).map(|line| line.split_at(26).1).collect();
+    // A statement that was cut off while it ran tells so itself.
+    let said = after.lines().skip(1).filter(|line| !line.contains("error communicating"));
+    let said: Vec<&str> = said.map(|line| line.split_at(26).1).collect();
     let stop = "INFO stopping: requests under way may end";
     assert_eq!(said, ["INFO the database answers again", stop], "{}", ended.err);
 }

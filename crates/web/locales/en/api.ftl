@@ -6,6 +6,7 @@ api-token-not-good = This token is not good: it is unknown, has ended or was rev
 api-content = Nothing was written or planned. Mend it, then send it again.
 api-json-empty = There is no body. Nothing was changed. Send JSON, as the description of this address says.
 api-json-malformed = The body is not JSON: it goes wrong at line { $line }, column { $column }. Nothing was changed.
+api-json-zero = A text in the body holds the zero character (U+0000), which cannot be kept. Nothing was changed. Leave it out.
 # $at (text): where in the body. $what: what is wrong there. $name (text): what stands there, or is missing.
 # $known (text): what may stand there. $why (text): the parser’s words.
 api-json-unfit = { $what ->

@@ -19,13 +19,13 @@ channel-planned =
     }
 channel-queue-paused =
     { $count ->
-        [one] 1 post is planned on it, for { $at }; it waits until the pause ends.
-       *[other] { NUMBER($count) } posts are planned on it, the first for { $at }; they wait until the pause ends.
+        [one] 1 post is planned on it, for { $at }. Nothing goes out while the pause lasts.
+       *[other] { NUMBER($count) } posts are planned on it, the first for { $at }. Nothing goes out while the pause lasts.
     }
 channel-queue-late =
     { $count ->
-        [one] 1 post is planned on it and waits since { $at }.
-       *[other] { NUMBER($count) } posts are planned on it; the first waits since { $at }.
+        [one] 1 post is planned on it and has been waiting since { $at }.
+       *[other] { NUMBER($count) } posts are planned on it; the first has been waiting since { $at }.
     }
 channel-more = More for { $handle }
 channel-remove = Remove this channel

@@ -4,6 +4,16 @@ posts-none-help = A post is one idea. Write it once, look at it as each network 
 posts-none-reader = What your colleagues write will be here.
 posts-first = Write the first post
 posts-older = Older posts
+# $count (number): deliveries that go on only when somebody does something; 100 and more are 100.
+posts-needing =
+    { $count ->
+        [one] 1 needs you
+        [100] 100 or more need you
+       *[other] { $count } need you
+    }
+posts-needing-title = What needs you
+posts-needing-none = Nothing needs you
+posts-all = All posts
 posts-no-older = Nothing older
 post-untitled = No text yet
 post-channels =

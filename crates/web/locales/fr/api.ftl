@@ -6,6 +6,7 @@ api-token-not-good = Ce jeton n’est pas valable : il est inconnu, a expiré 
 api-content = Rien n’a été écrit ni planifié. Corrigez, puis renvoyez.
 api-json-empty = Il n’y a pas de corps. Rien n’a changé. Envoyez du JSON, comme le dit la description de cette adresse.
 api-json-malformed = Le corps n’est pas du JSON : l’erreur est à la ligne { $line }, colonne { $column }. Rien n’a changé.
+api-json-zero = Un texte du corps contient le caractère nul (U+0000), qui ne peut pas être conservé. Rien n’a changé. Retirez-le.
 api-json-unfit = { $what ->
     [missing] Il manque « { $name } » à « { $at } ». Rien n’a changé. Ajoutez-le.
     [unknown] « { $name } » est inconnu à « { $at } ». Rien n’a changé. Sont connus : { $known }.

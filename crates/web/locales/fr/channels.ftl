@@ -18,8 +18,8 @@ channel-planned =
     }
 channel-queue-paused =
     { $count ->
-        [one] { $count } publication y est prévue, pour { $at } ; elle attend la fin de la pause.
-       *[other] { NUMBER($count) } publications y sont prévues, la première pour { $at } ; elles attendent la fin de la pause.
+        [one] { $count } publication y est prévue, pour { $at }. Rien ne part tant que dure la pause.
+       *[other] { NUMBER($count) } publications y sont prévues, la première pour { $at }. Rien ne part tant que dure la pause.
     }
 channel-queue-late =
     { $count ->

@@ -3,6 +3,15 @@ posts-none-help = Une publication, c’est une idée. Écrivez-la une fois, voye
 posts-none-reader = Ce que vos collègues écrivent apparaîtra ici.
 posts-first = Rédiger la première publication
 posts-older = Publications plus anciennes
+posts-needing =
+    { $count ->
+        [one] { $count } publication vous attend
+        [100] 100 publications ou plus vous attendent
+       *[other] { $count } publications vous attendent
+    }
+posts-needing-title = Ce qui vous attend
+posts-needing-none = Rien ne vous attend
+posts-all = Toutes les publications
 posts-no-older = Rien de plus ancien
 post-untitled = Pas encore de texte
 post-channels =

@@ -3,6 +3,14 @@ posts-none-help = 投稿は1つのアイデアです。一度書いて、各ネ�
 posts-none-reader = 同僚が書いた投稿がここに表示されます。
 posts-first = 最初の投稿を書く
 posts-older = 以前の投稿
+posts-needing =
+    { $count ->
+        [100] 対応が必要なものが100件以上あります
+       *[other] 対応が必要なものが{ $count }件あります
+    }
+posts-needing-title = 対応が必要なもの
+posts-needing-none = 対応が必要なものはありません
+posts-all = すべての投稿
 posts-no-older = これより前の投稿はありません
 post-untitled = 本文はまだありません
 post-channels = { $count }チャンネル

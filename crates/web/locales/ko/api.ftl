@@ -6,6 +6,7 @@ api-token-not-good = 이 토큰은 쓸 수 없습니다. 없는 토큰이거나 
 api-content = 아무것도 쓰이거나 예약되지 않았습니다. 고친 뒤 다시 보내세요.
 api-json-empty = 본문이 없습니다. 아무것도 바뀌지 않았습니다. 이 주소의 설명에 있는 JSON을 보내세요.
 api-json-malformed = 본문이 JSON이 아닙니다({ $line }행 { $column }열). 아무것도 바뀌지 않았습니다.
+api-json-zero = 본문의 글에 저장할 수 없는 널 문자(U+0000)가 들어 있습니다. 아무것도 바뀌지 않았습니다. 빼고 보내세요.
 api-json-unfit = { $what ->
     [missing] “{ $at }”에 “{ $name }”이(가) 없습니다. 아무것도 바뀌지 않았습니다. 추가하세요.
     [unknown] “{ $at }”에서 “{ $name }”을(를) 알 수 없습니다. 아무것도 바뀌지 않았습니다. 쓸 수 있는 것: { $known }.

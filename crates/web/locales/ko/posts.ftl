@@ -3,6 +3,14 @@ posts-none-help = 게시물은 하나의 생각입니다. 한 번 쓰고, 네트
 posts-none-reader = 동료가 쓴 글이 여기에 나타납니다.
 posts-first = 첫 게시물 쓰기
 posts-older = 이전 게시물
+posts-needing =
+    { $count ->
+        [100] 확인이 필요한 게시물이 100건 이상 있습니다
+       *[other] 확인이 필요한 게시물 { $count }건
+    }
+posts-needing-title = 확인이 필요한 게시물
+posts-needing-none = 확인이 필요한 게시물이 없습니다
+posts-all = 모든 게시물
 posts-no-older = 더 오래된 글이 없습니다
 post-untitled = 아직 글이 없습니다
 post-channels = 채널 { $count }개

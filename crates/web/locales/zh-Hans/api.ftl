@@ -6,6 +6,7 @@ api-token-not-good = 此令牌无效：它不存在、已过期或已被撤销�
 api-content = 未写入也未计划任何内容。请修正后重新发送。
 api-json-empty = 没有正文。未做任何更改。请按此地址的说明发送 JSON。
 api-json-malformed = 正文不是 JSON：第 { $line } 行第 { $column } 列有误。未做任何更改。
+api-json-zero = 正文的文本中含有无法保存的空字符（U+0000）。未做任何更改。请将其去掉。
 api-json-unfit = { $what ->
     [missing] “{ $at }”缺少“{ $name }”。未做任何更改。请补上。
     [unknown] “{ $at }”中的“{ $name }”无法识别。未做任何更改。可用的有：{ $known }。

@@ -3,6 +3,14 @@ posts-none-help = 一篇帖子就是一个想法。写一次，看看各平台�
 posts-none-reader = 同事写的内容会显示在这里。
 posts-first = 写第一篇帖子
 posts-older = 更早的帖子
+posts-needing =
+    { $count ->
+        [100] 有 100 条或更多需要您处理
+       *[other] 有 { $count } 条需要您处理
+    }
+posts-needing-title = 需要您处理的帖子
+posts-needing-none = 没有需要您处理的帖子
+posts-all = 所有帖子
 posts-no-older = 没有更早的内容
 post-untitled = 还没有文字
 post-channels = { $count } 个渠道

@@ -60,6 +60,9 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Trouble> {
     if bytes.trim_ascii().is_empty() {
         return Err(Trouble::does_not_read(Say::new("api-json-empty")));
     }
+    if holds_zero(bytes) {
+        return Err(Trouble::invalid(Say::new("api-json-zero")));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let (at, error) = (error.path().to_string(), error.into_inner());
@@ -71,6 +74,14 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Trouble> {
     })?;
     json.end().map_err(|error| malformed(&error))?;
     Ok(value)
+}
+
+/// Whether a text in it holds the zero character, which PostgreSQL keeps in no
+/// text. JSON can only write it as an escape.
+fn holds_zero(bytes: &[u8]) -> bool {
+    let is_escape =
+        |at: usize| bytes[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 0;
+    bytes.windows(6).enumerate().any(|(at, window)| window == b"\\u0000" && is_escape(at))
 }
 
 fn malformed(error: &serde_json::Error) -> Trouble {

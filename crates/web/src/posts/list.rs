@@ -6,8 +6,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use bellwether_app::channels;
 use bellwether_app::posts::{self, Post};
-use bellwether_app::publishing::{self, Delivery, DeliveryState, HeldReason};
-use bellwether_base::{Cursor, Instant, PageRequest, PostId, Say};
+use bellwether_app::publishing::{self, Delivery, DeliveryState, HeldReason, Which};
+use bellwether_app::{App, Caller};
+use bellwether_base::{Cursor, Instant, Page as PageOf, PageRequest, PostId, Say, WorkspaceId};
 use serde::Deserialize;
 
 use crate::channels::face::Face;
@@ -32,6 +33,13 @@ pub struct Posts {
     /// Where writing begins, for who may.
     compose: Option<urls::Compose>,
     is_first_page: bool,
+    /// How many deliveries need somebody.
+    waiting: i64,
+    /// Whether only their posts are shown.
+    is_narrowed: bool,
+    /// Where only they are, and all.
+    narrowed: String,
+    all: urls::Posts,
 }
 
 struct Row {
@@ -58,6 +66,8 @@ struct Places {
 #[derive(Deserialize)]
 pub struct From {
     after: Option<String>,
+    /// `you`: only what goes on only when a person does something.
+    needs: Option<String>,
 }
 
 pub async fn page(at: InBrand, Query(from): Query<From>) -> Result<Response, Trouble> {
@@ -67,14 +77,19 @@ pub async fn page(at: InBrand, Query(from): Query<From>) -> Result<Response, Tro
 /// The first page again, beneath something else that was refused.
 pub async fn again(mut at: InBrand, status: StatusCode) -> Result<Response, Trouble> {
     at.at_work.visitor.path = urls::Posts::new(at.brand.id).to_string();
-    show(at, &From { after: None }, status).await
+    show(at, &From { after: None, needs: None }, status).await
 }
 
 async fn show(at: InBrand, from: &From, status: StatusCode) -> Result<Response, Trouble> {
     let (app, caller, brand) = (&at.app, &at.caller, at.brand.id);
     let after = from.after.clone().map(Cursor::from_text);
     let request = PageRequest { after, limit: Some(ROWS) };
-    let page = posts::list(app, caller, brand, &request).await?;
+    let is_narrowed = from.needs.as_deref() == Some("you");
+    let page = if is_narrowed {
+        needing_person(app, caller, brand, &request).await?
+    } else {
+        posts::list(app, caller, brand, &request).await?
+    };
     let faces: Vec<Face> = channels::list(app, caller, brand)
         .await?
         .iter()
@@ -94,14 +109,36 @@ async fn show(at: InBrand, from: &From, status: StatusCode) -> Result<Response, 
         row.is_next = true;
     }
     let address = urls::Posts::new(brand);
+    let at_page = |after: Option<&str>| address.page(is_narrowed, after);
     let view = Posts {
-        here: from.after.as_ref().map_or(address.to_string(), |after| address.older(after)),
+        here: at_page(from.after.as_deref()),
         rows,
-        older: page.next.map(|next| address.older(next.as_str())),
+        older: page.next.map(|next| at_page(Some(next.as_str()))),
+        waiting: publishing::needing_person(app, caller, brand).await?,
+        is_narrowed,
+        narrowed: address.page(true, None),
+        all: address,
         compose: at.may(bellwether_app::Permission::Write).then(|| urls::Compose::new(brand)),
         is_first_page: from.after.is_none(),
     };
     Page::desk(at.desk(Nav::Posts).await?, "rail-posts", view).status(status).show(&at.visitor)
+}
+
+/// The posts of which something needs a person, by the planned time of that.
+async fn needing_person(
+    app: &App,
+    caller: &Caller,
+    brand: WorkspaceId,
+    request: &PageRequest,
+) -> Result<PageOf<Post>, Trouble> {
+    let waiting = publishing::list(app, caller, brand, Which::NeedingPerson, request).await?;
+    let mut items: Vec<Post> = Vec::new();
+    for delivery in waiting.items {
+        if items.iter().all(|post| post.id != delivery.post_id) {
+            items.push(posts::get(app, caller, brand, delivery.post_id).await?);
+        }
+    }
+    Ok(PageOf { items, next: waiting.next })
 }
 
 fn row(post: &Post, deliveries: &[&Delivery], faces: &[Face]) -> Row {
@@ -187,6 +224,14 @@ impl crate::views::View for Posts {
             rows,
             compose: may_write.then(|| urls::Compose::new(brand)),
             is_first_page: true,
+            waiting: if may_write { 3 } else { 0 },
+            is_narrowed: false,
+            narrowed: "/brands/1/posts?needs=you".into(),
+            all: urls::Posts::new(brand),
+        };
+        let narrowed = |mut view: Self| {
+            view.is_narrowed = true;
+            view
         };
         let rows = vec![
             row(
@@ -197,8 +242,13 @@ impl crate::views::View for Posts {
             row(Some("Trois farines"), &["scheduled"], None),
             row(None, &[], None),
         ];
-        [view(rows, true), view(Vec::new(), true), view(Vec::new(), false)]
-            .map(|view| Page::desk(desk(Nav::Posts), "rail-posts", view))
-            .into()
+        [
+            narrowed(view(Vec::new(), false)),
+            view(rows, true),
+            view(Vec::new(), true),
+            view(Vec::new(), false),
+        ]
+        .map(|view| Page::desk(desk(Nav::Posts), "rail-posts", view))
+        .into()
     }
 }

@@ -307,7 +307,9 @@ async fn a_form_that_is_sent_twice_makes_one_post() {
     assert_eq!(first.status, StatusCode::SEE_OTHER);
     assert_eq!(second.location, first.location);
     let page = PageRequest::default();
-    let all = publishing::list(&site.app, &Caller::Operator, brand, &page).await.unwrap();
+    let all = publishing::list(&site.app, &Caller::Operator, brand, publishing::Which::All, &page)
+        .await
+        .unwrap();
     assert_eq!(all.items.len(), 1);
 
     // Back in the browser, something else typed, and sent again: nothing is

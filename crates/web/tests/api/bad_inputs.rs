@@ -34,6 +34,7 @@ async fn every_mistake_is_named() {
             ("two values", text(r#"{"content":{"parts":[]}} {}"#), 400, "api-json-malformed"),
             ("wrong type", text(r#"{"content": 5}"#), 422, "api-json-unfit"),
             ("a member we do not know", text(r#"{"content":{"parts":[],"colour":1}}"#), 422, "api-json-unfit"),
+            ("a zero", text(r#"{"content":{"parts":[{"text":"a\u0000b"}]}}"#), 422, "api-json-zero"),
             ("a member twice", text(r#"{"content":{"parts":[]},"content":{"parts":[]}}"#), 422, "api-json-unfit"),
             ("a channel that is no id", text(r#"{"content":{"parts":[]},"versions":{"x":{"parts":[]}}}"#), 422, "api-json-unfit"),
             ("unknown when", planned(json!("soon")).to_string().into(), 422, "api-json-unfit"),

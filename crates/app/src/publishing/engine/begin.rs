@@ -108,7 +108,7 @@ impl Engine {
             let revision =
                 posts::hold_revision(&mut tx, act.workspace_id, delivery.post_id).await?;
             let is_stale = act.frozen_revision != Some(revision);
-            if is_stale && store::last_submit(&mut tx, act.workspace_id, act.id).await?.is_none() {
+            if is_stale && !store::may_be_there(&mut tx, act.workspace_id, act.id).await? {
                 return Ok(Begun::Edited);
             }
         }

@@ -78,7 +78,7 @@ impl Engine {
         let Some(post) = &job.post else { return Ok(None) };
         if let Some(frozen) = &job.act.frozen {
             let is_current = job.act.frozen_revision == Some(post.revision);
-            if is_current || self.was_sent(&job.act).await? {
+            if is_current || self.may_be_there(&job.act).await? {
                 return Ok(Some(serde_json::from_str(frozen)?));
             }
         }
@@ -267,9 +267,9 @@ impl Engine {
         Ok(())
     }
 
-    async fn was_sent(&self, act: &Act) -> Result<bool> {
+    async fn may_be_there(&self, act: &Act) -> Result<bool> {
         let mut tx = self.app().db.read().await?;
-        Ok(store::last_submit(&mut tx, act.workspace_id, act.id).await?.is_some())
+        store::may_be_there(&mut tx, act.workspace_id, act.id).await
     }
 
     async fn reload_post(&self, job: &mut Job) -> Result<()> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bellwether_base::{ActId, AttemptId, ChannelId, DeliveryId, Instant, WorkspaceId};
 use bellwether_db::{FromRow, Tx};
-use bellwether_networks::{Failure, QuotaReading};
+use bellwether_networks::{Failure, QuotaReading, Sent};
 
 use crate::Result;
 
@@ -33,6 +33,14 @@ pub struct AttemptResult {
     pub at: Instant,
     pub outcome: String,
     pub failure: Option<String>,
+}
+
+impl AttemptResult {
+    /// Whether it is known that nothing was changed. What cannot be read says nothing.
+    fn was_in_vain(&self) -> bool {
+        let failure = || serde_json::from_str::<Failure>(self.failure.as_deref()?).ok();
+        self.outcome == "failed" && failure().is_some_and(|failure| failure.sent == Sent::No)
+    }
 }
 
 /// An attempt whose end is not known.
@@ -119,6 +127,18 @@ pub async fn first_submit(
         .bind(act)
         .optional()
         .await?)
+}
+
+/// Whether a network may have what an act asks for: of each try of it that
+/// could have changed something it must be known that it changed nothing.
+pub async fn may_be_there(tx: &mut Tx, workspace: WorkspaceId, act: ActId) -> Result<bool> {
+    let attempts = attempts_of(tx, workspace, act).await?;
+    let results = results_of(tx, workspace, act).await?;
+    let was_in_vain = |attempt: &Attempt| {
+        let mut own = results.iter().filter(|own| own.attempt_id == attempt.id).peekable();
+        own.peek().is_some() && own.all(AttemptResult::was_in_vain)
+    };
+    Ok(attempts.iter().any(|attempt| !attempt.is_harmless && !was_in_vain(attempt)))
 }
 
 pub async fn attempts_of(tx: &mut Tx, workspace: WorkspaceId, act: ActId) -> Result<Vec<Attempt>> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bellwether_base::{ChannelId, DeliveryId, Instant, PersonId, PlannedTime, PostId, WorkspaceId};
 use bellwether_db::{FromRow, Tx, fragments};
 
-use super::super::{Delivery, DeliveryState, HeldReason};
+use super::super::{Delivery, DeliveryState, HeldReason, Which};
 use crate::{Error, Result};
 
 const COLUMNS: &str = "workspace_id, id, post_id, channel_id, state, held_reason, planned_at, \
@@ -139,17 +139,27 @@ pub async fn deliveries_of(
     rows.into_iter().map(Delivery::try_from).collect()
 }
 
+/// The states that need a person, as [`DeliveryState::needs_person`] has them
+/// and the index `deliveries_needing_person`.
+pub const NEEDING_PERSON: &str = "state in ('partly_live', 'refused', 'unknown', \
+    'held', 'missed', 'waiting_for_person')";
+
 /// Deliveries by planned time, latest first, before `(planned_at, id)`.
 pub async fn deliveries(
     tx: &mut Tx,
     workspace: WorkspaceId,
+    which: Which,
     before: (Instant, DeliveryId),
     rows: i64,
 ) -> Result<Vec<Delivery>> {
+    let filter = match which {
+        Which::All => String::new(),
+        Which::NeedingPerson => format!(" and {NEEDING_PERSON}"),
+    };
     let rows: Vec<Row> = tx
         .sql_owned(format!(
             "select {COLUMNS} from deliveries \
-             where workspace_id = $1 and (planned_at, id) < ($2, $3) \
+             where workspace_id = $1 and (planned_at, id) < ($2, $3){filter} \
              order by planned_at desc, id desc limit $4"
         ))
         .bind(workspace)
@@ -159,6 +169,20 @@ pub async fn deliveries(
         .all()
         .await?;
     rows.into_iter().map(Delivery::try_from).collect()
+}
+
+/// How many deliveries of a workspace need a person, counted up to `most`.
+pub async fn count_needing_person(tx: &mut Tx, workspace: WorkspaceId, most: i64) -> Result<i64> {
+    let (count,): (i64,) = tx
+        .sql_owned(format!(
+            "select count(*) from (select 1 from deliveries \
+             where workspace_id = $1 and {NEEDING_PERSON} limit $2) waiting"
+        ))
+        .bind(workspace)
+        .bind(most)
+        .one()
+        .await?;
+    Ok(count)
 }
 
 /// How many parts a delivery had when it was planned; one of an unknown delivery.

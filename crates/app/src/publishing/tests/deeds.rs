@@ -252,3 +252,30 @@ async fn times_that_make_no_sense_are_named() {
         assert_eq!(key("2026-10-25T02:30", "Europe/Paris").await, "Overlap");
     }
 }
+
+#[tokio::test]
+async fn what_needs_a_person_is_listed_and_counted_by_itself() {
+    use crate::publishing::{Which, list, needing_person, store};
+    use bellwether_base::PageRequest;
+
+    for state in DeliveryState::ALL {
+        let is_in = store::NEEDING_PERSON.contains(&format!("'{}'", state.as_str()));
+        assert_eq!(is_in, state.needs_person(), "{state:?}");
+    }
+    for w in worlds().await {
+        w.script.next(Scene::Fails(FailureKind::Rejected));
+        let refused = w.now("Non").await;
+        w.turn().await;
+        w.now("Oui").await;
+        w.turn().await;
+        let narrowed =
+            list(&w.app, &NOOR, w.ws, Which::NeedingPerson, &PageRequest::default()).await.unwrap();
+        let ids: Vec<_> = narrowed.items.iter().map(|delivery| delivery.id).collect();
+        assert_eq!((ids, narrowed.next), (vec![refused], None));
+        assert_eq!(needing_person(&w.app, &NOOR, w.ws).await.unwrap(), 1);
+        let all = list(&w.app, &NOOR, w.ws, Which::All, &PageRequest::default()).await.unwrap();
+        assert_eq!(all.items.len(), 2);
+        drop_doubt(&w.app, &NOOR, w.ws, refused).await.unwrap();
+        assert_eq!(needing_person(&w.app, &NOOR, w.ws).await.unwrap(), 0);
+    }
+}

@@ -1,9 +1,11 @@
 //! What is planned and edited.
 
-use super::world::{NOOR, Scene, World, worlds};
+use std::time::Duration;
+
+use super::world::{NOOR, Scene, World, connect, worlds};
 use crate::networks::{FailureKind, Part};
 use crate::posts::{self, Post, Written};
-use crate::publishing::{DeliveryState, Scheduled, When, cancel, edit, retry, schedule};
+use crate::publishing::{self, DeliveryState, Scheduled, When, cancel, edit, retry, schedule};
 use crate::{Error, Result};
 
 fn tonight() -> When {
@@ -111,5 +113,43 @@ async fn a_begun_thread_of_which_the_rest_was_missed_takes_no_further_part() {
         let refused = change(&w, &post, &["1", "2", "3"]).await.unwrap_err();
         assert!(matches!(&refused, Error::Conflict(say) if say.key == "post-thread-begun"));
         change(&w, &post, &["1", "deux"]).await.unwrap();
+    }
+}
+
+/// What was asked for in vain is asked for as the post says by now; what may be there is not.
+#[tokio::test]
+async fn a_post_that_was_certainly_not_sent_goes_out_as_it_was_corrected() {
+    for w in worlds().await {
+        for (fails, next) in [
+            (Scene::Fails(FailureKind::Reconnect), "corrected after a lost login"),
+            (Scene::Fails(FailureKind::Transient), "corrected after a failure"),
+        ] {
+            w.script.next(fails);
+            let id = w.now("wrong").await;
+            w.turn().await;
+            let post = w.delivery(id).await.post_id;
+            let post = posts::get(&w.app, &NOOR, w.ws, post).await.unwrap();
+            change(&w, &post, &[next]).await.unwrap();
+            let log = publishing::delivery(&w.app, &NOOR, w.ws, id).await.unwrap();
+            assert_eq!(log.sent.parts, [], "nothing is told as sent");
+            connect(&w.app, w.ws).await;
+            w.app.advance(Duration::from_mins(5));
+            w.turn().await;
+            assert_eq!(w.texts().last().unwrap(), next);
+        }
+        // The answer was lost, and the list that we are shown proves nothing.
+        w.script.next(Scene::IsLost);
+        let id = w.now("as it was").await;
+        w.turn().await;
+        let post = w.delivery(id).await.post_id;
+        let post = posts::get(&w.app, &NOOR, w.ws, post).await.unwrap();
+        change(&w, &post, &["too late"]).await.unwrap();
+        let log = publishing::delivery(&w.app, &NOOR, w.ws, id).await.unwrap();
+        assert_eq!(log.sent.parts[0].text, "as it was");
+        for _ in 0..10 {
+            w.app.advance(Duration::from_mins(5));
+            w.turn().await;
+        }
+        assert!(!w.texts().contains(&"too late".to_owned()), "{:?}", w.texts());
     }
 }

@@ -17,7 +17,9 @@ use crate::networks::{Content, FailureKind, Found, MediaRef, Part, Registered, R
 use crate::people::{self, Language, NewOwner, Owned, Role, SignIn, team, tokens};
 use crate::posts::{self, Post, Written};
 use crate::publishing::store::{self, Reading};
-use crate::publishing::{self, DeliveryState as State, Engine, PauseLevel, PauseScope, When, list};
+use crate::publishing::{
+    self, DeliveryState as State, Engine, PauseLevel, PauseScope, When, Which, list,
+};
 use crate::testing::{TestApp, TestClock, app_with};
 use crate::workspaces::{self, NewWorkspace};
 use crate::{Caller, Permission, channels, idempotency, media};
@@ -292,7 +294,8 @@ async fn what_an_earlier_version_left_is_read_and_goes_on() {
             let [lune, north] = brands.as_slice() else { panic!("{brands:?}") };
             let mut left = Vec::new();
             for brand in [lune, north] {
-                let found = list(&app, &ada.caller, brand.id, &page).await.unwrap().items;
+                let found =
+                    list(&app, &ada.caller, brand.id, Which::All, &page).await.unwrap().items;
                 for delivery in found.iter().rev() {
                     left.push(delivery.state);
                     let id = delivery.id;
@@ -310,7 +313,7 @@ async fn what_an_earlier_version_left_is_read_and_goes_on() {
             // The engine takes up what was left: what is in doubt is looked for.
             let engine = Engine::new(app.app.clone(), "worker-2".into());
             engine.run_due().await.unwrap();
-            let now = list(&app, &ada.caller, lune.id, &page).await.unwrap().items;
+            let now = list(&app, &ada.caller, lune.id, Which::All, &page).await.unwrap().items;
             let now: Vec<_> = now.iter().map(|delivery| delivery.state).collect();
             assert!(
                 !now.contains(&State::Processing) && !now.contains(&State::Checking),

@@ -9,6 +9,7 @@ use super::super::At;
 use super::super::exit::Failure;
 use super::super::links::stdin;
 use super::super::media;
+use super::super::output::text as text_of;
 
 /// What is written.
 #[derive(Args)]
@@ -46,11 +47,16 @@ pub(in super::super) async fn content(
 ) -> Result<Value, Failure> {
     let Words { text, file, parts, images, languages, options, card } = words;
     let leads = text.is_some() || file.is_some() || parts.is_empty();
-    let first = match (text, file) {
-        (Some(text), _) => Some(text),
-        (None, Some(path)) => Some(read(&path).await?),
-        (None, None) if parts.is_empty() => Some(stdin().await?.trim_end().to_owned()),
-        (None, None) => None,
+    let is_about_more =
+        !(images.is_empty() && languages.is_empty() && options.is_empty() && card.is_none());
+    let first = match (text, file, before) {
+        (Some(text), ..) => vec![text],
+        (None, Some(path), _) => vec![read(&path).await?],
+        (None, None, _) if !parts.is_empty() => Vec::new(),
+        // Who changes something else means the words as they are.
+        (None, None, Some(before)) if is_about_more => texts(before),
+        (None, None, Some(_)) => vec![some_words(&stdin().await?)?],
+        (None, None, None) => vec![stdin().await?.trim_end().to_owned()],
     };
     let mut written: Vec<Value> =
         first.into_iter().chain(parts).map(|text| json!({ "text": text, "media": [] })).collect();
@@ -69,8 +75,9 @@ pub(in super::super) async fn content(
             part["media"] = old["media"].clone();
         }
     }
+    let card = card.map(Value::from).or_else(|| before?["parts"][0].get("card").cloned());
     if let (Some(card), Some(first)) = (card, written.first_mut()) {
-        first["card"] = json!(card);
+        first["card"] = card;
     }
     let kept = |name: &str| before.map_or(Value::Null, |before| before[name].clone());
     let mut content = json!({ "parts": written });
@@ -79,6 +86,23 @@ pub(in super::super) async fn content(
     content["options"] =
         if options.is_empty() && before.is_some() { kept("options") } else { chosen(&options)? };
     Ok(content)
+}
+
+/// The texts of what was written before.
+fn texts(content: &Value) -> Vec<String> {
+    let parts = content["parts"].as_array().map_or(&[][..], Vec::as_slice);
+    parts.iter().map(|part| text_of(&part["text"])).collect()
+}
+
+/// Words that take the place of others: none at all were hardly meant.
+fn some_words(text: &str) -> Result<String, Failure> {
+    match text.trim_end() {
+        "" => Err(Failure::usage(
+            "Standard input is empty, and nothing was changed. Give the text with --text, --file or \
+             --part, or on standard input.",
+        )),
+        words => Ok(words.to_owned()),
+    }
 }
 
 async fn read(path: &std::path::Path) -> Result<String, Failure> {

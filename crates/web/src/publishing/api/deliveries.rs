@@ -1,27 +1,46 @@
 //! What became of posts.
 
 use axum::extract::State;
+use bellwether_app::publishing::Which;
 use bellwether_app::{App, publishing};
-use bellwether_base::{DeliveryId, PostId, WorkspaceId};
+use bellwether_base::{Cursor, DeliveryId, PageRequest, PostId, WorkspaceId};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::views::{Delivery, DeliveryLog};
-use crate::api::{Asker, Json, PageOf, Paging, Path, Query, Trouble, Words};
+use crate::api::{Asker, Json, PageOf, Path, Query, Trouble, Words};
+
+/// Which deliveries are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Listed {
+    /// Only those that go on only when a person does something.
+    #[serde(default)]
+    needs_person: bool,
+    /// The `next` of the page before.
+    after: Option<String>,
+    /// How many items at most: 50 when absent, never more than 200.
+    limit: Option<u16>,
+}
 
 /// List deliveries
 ///
 /// Latest planned first.
 #[utoipa::path(get, path = "/workspaces/{workspace}/deliveries", tag = "deliveries",
     operation_id = "list_deliveries",
-    params(("workspace" = Uuid, Path, description = "The workspace."), Paging),
+    params(("workspace" = Uuid, Path, description = "The workspace."), Listed),
     responses((status = OK, body = PageOf<Delivery>)))]
 pub(super) async fn list(
     State(app): State<App>,
     Asker(caller): Asker,
     Path(workspace): Path<WorkspaceId>,
-    Query(paging): Query<Paging>,
+    Query(Listed { needs_person, after, limit }): Query<Listed>,
     words: Words,
 ) -> Result<Json<PageOf<Delivery>>, Trouble> {
-    let page = publishing::list(&app, &caller, workspace, &paging.into()).await?;
+    let which = if needs_person { Which::NeedingPerson } else { Which::All };
+    let paging = PageRequest { after: after.map(Cursor::from_text), limit };
+    let page = publishing::list(&app, &caller, workspace, which, &paging).await?;
     Ok(Json(PageOf::of(page, |delivery| Delivery::of(delivery, &words))))
 }
 
