@@ -10,6 +10,8 @@ server-not-answering = Nobody answers at that address. Nothing was sent. The ser
 server-certificate = The server’s certificate is not valid, so we did not trust it. Nothing was sent. Ask whoever runs the server to renew it.
 server-slow = The server took too long to answer. Your content is kept. We look whether it arrived before anything is sent again.
 server-cut = The connection broke before the answer came. Your content is kept. We look whether it arrived before anything is sent again.
+server-slow-asked = The server took too long to answer. Nothing was changed there. Check the address, or try again in a few minutes.
+server-cut-asked = The connection broke before the answer came. Nothing was changed there. Check the address, or try again in a few minutes.
 server-answer-too-large = The server’s answer was too large to be right. Your content is kept. Check that the address is that of the server itself.
 server-redirects = The server sent us somewhere else instead of answering. Your content is kept. Check that the address is that of the server itself.
 # $status (number): the HTTP status code.

@@ -32,8 +32,10 @@ pub(crate) fn trouble(error: &HttpError, effect: Effect) -> Failure {
         Trouble::NoConnection => "server-not-answering",
         Trouble::Certificate => "server-certificate",
         Trouble::PermitClosed => "not-sent-in-time",
-        Trouble::Timeout => "server-slow",
-        Trouble::Cut => "server-cut",
+        Trouble::Timeout if effect == Effect::Write => "server-slow",
+        Trouble::Timeout => "server-slow-asked",
+        Trouble::Cut if effect == Effect::Write => "server-cut",
+        Trouble::Cut => "server-cut-asked",
         Trouble::TooLarge => "server-answer-too-large",
         Trouble::Redirects => "server-redirects",
     };

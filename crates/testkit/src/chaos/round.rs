@@ -275,7 +275,11 @@ impl Play<'_> {
                 continue;
             }
             if unknown > 0 {
-                self.ask_person(site, tally).await?;
+                // The database may go away under a person's hands; they try again until nobody waits
+                // any longer.
+                if let Err(error) = self.ask_person(site, tally).await {
+                    last = format!("{last}; a person could not be asked: {error:#}");
+                }
             } else if open == 0 {
                 return Ok(());
             } else {
@@ -338,21 +342,26 @@ impl Play<'_> {
     /// A person looks at what is unknown and says what is to be done.
     async fn ask_person(&self, site: &Site, tally: &mut Tally) -> anyhow::Result<()> {
         self.killer.arm(false);
-        if let Some(app) = &self.feed {
-            truth::settle_unknown(site, app, tally).await?;
-        } else {
-            for node in self.nodes {
-                node.kill();
-            }
-            let opened = site.open().await?;
-            truth::settle_unknown(site, &opened.app, tally).await?;
-            drop(opened);
-            for node in self.nodes {
-                node.start()?;
-            }
-        }
+        let settled = self.settle(site, tally).await;
         let may_kill = self.began.elapsed() < self.round.kill_for;
         self.killer.arm(self.round.manners.is_some() && may_kill);
+        settled
+    }
+
+    async fn settle(&self, site: &Site, tally: &mut Tally) -> anyhow::Result<()> {
+        if let Some(app) = &self.feed {
+            truth::settle_unknown(site, app, tally).await?;
+            return Ok(());
+        }
+        for node in self.nodes {
+            node.kill();
+        }
+        let opened = site.open().await?;
+        truth::settle_unknown(site, &opened.app, tally).await?;
+        drop(opened);
+        for node in self.nodes {
+            node.start()?;
+        }
         Ok(())
     }
 }

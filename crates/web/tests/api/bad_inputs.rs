@@ -114,7 +114,7 @@ async fn a_server_that_is_none_leaves_nothing_behind() {
         let state = script.post(&path, &Value::Null).await.good()["state"].clone();
         for (address, status, code) in [
             (web_page.clone(), 502, "server-html"),
-            (silence.clone(), 502, "server-cut"),
+            (silence.clone(), 502, "server-cut-asked"),
             (format!("http://{gone}"), 502, "server-not-answering"),
             ("https://10.1.2.3".to_owned(), 422, "server-private-address"),
             ("https://169.254.169.254/latest".to_owned(), 422, "server-private-address"),
