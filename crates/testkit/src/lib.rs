@@ -4,4 +4,5 @@
 pub mod chaos;
 pub mod pds;
 pub mod plain_network;
+pub mod quick_mastodon;
 pub mod standin;

@@ -15,6 +15,8 @@ use super::text::without_servers;
 pub(super) fn comparable(text: &str) -> String {
     let text: String = without_servers(text).nfc().collect();
     let text = text.replace("https://", "").replace("http://", "");
+    // A tag is shown with the narrow sign, whichever was typed.
+    let text = text.replace('＃', "#");
     // A link may gain or lose its last slash, a paragraph its lines.
     let stays = |c: &char| !c.is_whitespace() && !matches!(c, '/' | '\u{200b}' | '\u{feff}');
     text.chars().filter(stays).collect()

@@ -19,6 +19,7 @@ pub mod wire;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bellwether_base::Secret;
@@ -83,6 +84,11 @@ pub trait Harness: Send + Sync + 'static {
     /// it is taken back, there is nothing to renew it with.
     fn renews(&self) -> bool {
         true
+    }
+
+    /// How long a write may be missing from what the server lists.
+    fn settles(&self) -> Duration {
+        Duration::ZERO
     }
 }
 
@@ -161,6 +167,7 @@ pub async fn scene<H: Harness>(harness: &Arc<H>) -> (Member, Wire, Stage) {
     let wire = Wire::before(&harness.server()).await;
     let mut stage = Stage::of(&member);
     stage.account.server = wire.url();
+    stage.settles = harness.settles();
     (member, wire, stage)
 }
 

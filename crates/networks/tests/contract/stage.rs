@@ -48,7 +48,7 @@ pub struct Shelf(Arc<Mutex<BTreeMap<String, Bytes>>>);
 impl Shelf {
     /// Stores a file and says how a part refers to it.
     pub fn put(&self, bytes: Vec<u8>, mime: &str, size: (u32, u32), alt: &str) -> MediaRef {
-        let hash = hex::encode(Sha256::digest(&bytes));
+        let hash = format!("{:x}", Bytes::copy_from_slice(&Sha256::digest(&bytes)));
         let facts = MediaFacts {
             mime: mime.to_owned(),
             bytes: bytes.len() as u64,
@@ -88,6 +88,8 @@ pub struct Stage {
     pub media: Shelf,
     pub endpoints: Endpoints,
     pub readings: QuotaReadings,
+    /// How long after a write it is looked for.
+    pub settles: Duration,
 }
 
 impl Stage {
@@ -100,6 +102,7 @@ impl Stage {
             media: Shelf::default(),
             endpoints: Endpoints::default(),
             readings: QuotaReadings::default(),
+            settles: Duration::ZERO,
         }
     }
 
@@ -208,7 +211,13 @@ impl Stage {
         }
     }
 
+    /// Waits until the server's lists have everything.
+    pub async fn settle(&self) {
+        tokio::time::sleep(self.settles).await;
+    }
+
     pub async fn find(&self, network: &dyn Network, frozen: &Frozen, prepared: &Value) -> Found {
+        self.settle().await;
         let publish = network.publish();
         publish.find(&self.cx(), frozen, prepared, &self.trace()).await.expect("looks")
     }

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::contract::{Harness, Member, There, login};
+use crate::posts::{Repeat, Told};
 
 /// A server process, or one that somebody else runs.
 pub struct Server {
@@ -95,6 +96,21 @@ impl Instance {
         let made: Value =
             self.http.post(url).json(&body).send().await.unwrap().json().await.unwrap();
         (name, made["access_token"].as_str().expect("an account").to_owned())
+    }
+
+    /// What its settings say that it takes.
+    #[expect(clippy::unused_self, reason = "a server that is set up in a test has its own")]
+    pub fn told(&self) -> Told {
+        Told {
+            characters: 500,
+            pictures: 4,
+            picture_bytes: 10_485_760,
+            software: "mastodon",
+            link: Some(23),
+            quotes: true,
+            resends: true,
+            repeat: Repeat::Same,
+        }
     }
 
     /// A raw call that reads, as the member.

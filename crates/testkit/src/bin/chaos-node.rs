@@ -1,11 +1,12 @@
-//! The program as it ships, with the plain networks beside the shipped ones.
+//! The program as it ships, with the plain networks and a quick Mastodon beside the
+//! shipped ones.
 //! Nothing else differs.
 
 use std::path::PathBuf;
 
 use bellwether_server::config::Flags;
 use bellwether_server::{Config, Role};
-use bellwether_testkit::plain_network;
+use bellwether_testkit::{plain_network, quick_mastodon};
 use clap::{Parser, ValueEnum};
 
 #[global_allocator]
@@ -37,5 +38,9 @@ fn main() -> anyhow::Result<()> {
         Part::Web => Role::Web,
         Part::Worker => Role::Worker,
     };
-    runtime.block_on(bellwether_server::serve(config, plain_network::registry(), role))
+    runtime.block_on(bellwether_server::serve(
+        config,
+        quick_mastodon::with(plain_network::registry()),
+        role,
+    ))
 }

@@ -9,6 +9,7 @@
 
 mod dice;
 mod killer;
+mod kin;
 mod node;
 pub mod order;
 pub mod pauses;

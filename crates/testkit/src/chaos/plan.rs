@@ -9,6 +9,7 @@ use futures::StreamExt as _;
 use serde::{Deserialize, Serialize};
 
 use super::killer::Manners;
+use super::kin::KIN;
 use super::postgres::Postgres;
 use super::report::Tally;
 use super::round::{Programs, Round, play};
@@ -91,6 +92,12 @@ pub fn scenes(size: Size, seed: u64, postgres: Option<&Arc<Postgres>>) -> Vec<(S
         }
     }
     if is_full {
+        for flavour in KIN {
+            round(format!("sqlite {}", flavour.name()), &|round| {
+                round.networks = vec![Target::Mastodon(flavour)];
+                round.posts = 150;
+            });
+        }
         for twist in [Twist::Stopped, Twist::Restarted, Twist::Deaf, Twist::Clock, Twist::Full] {
             let needs_postgres = matches!(twist, Twist::Stopped | Twist::Restarted | Twist::Deaf);
             if let Some(why) = twist.missing() {

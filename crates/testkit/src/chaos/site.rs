@@ -21,9 +21,12 @@ use bellwether_server::{Config, Opened, open};
 use bytes::Bytes;
 
 use super::dice::Dice;
+use super::kin::Kin;
 use super::node::Start;
 use super::order::CutWait;
 use crate::plain_network::{self, Variant};
+use crate::quick_mastodon;
+use crate::standin::mastodon::Flavour;
 use crate::standin::{Faults, Ledger, Server, pds, plain};
 
 /// A pixel.
@@ -70,6 +73,8 @@ pub struct Site {
     pub pds: Arc<pds::Pds>,
     /// The stand-in for the plain network.
     pub plain: Arc<plain::Plain>,
+    /// The stand-ins for Mastodon and its kin.
+    kin: Kin,
     servers: Vec<Server>,
     /// The channels.
     pub outlets: Vec<Outlet>,
@@ -106,6 +111,7 @@ impl Site {
             },
             ledger.clone(),
         );
+        let kin = Kin::start(&ledger, &faults).await?;
         let servers = vec![
             Server::start("127.0.0.1:0", pds.clone(), ledger.clone(), faults.clone()).await?,
             Server::start("127.0.0.1:0", plain.clone(), ledger.clone(), faults).await?,
@@ -116,6 +122,7 @@ impl Site {
             ledger,
             pds,
             plain,
+            kin,
             servers,
             outlets: Vec::new(),
             promised: Vec::new(),
@@ -139,12 +146,13 @@ impl Site {
         self.dir.path().join("data")
     }
 
-    /// Where the plain network is.
-    pub fn plain_url(&self) -> String {
-        self.servers[1].url().to_string()
+    /// What a person sees in the address bar who looks at a post.
+    pub fn address(&self, outlet: &Outlet, id: &str) -> String {
+        let elsewhere = || format!("{}{}/{id}", self.servers[1].url(), outlet.account);
+        self.kin.address(outlet, id).unwrap_or_else(elsewhere)
     }
 
-    /// Both servers.
+    /// The servers, but for those of Mastodon's kin.
     pub fn servers(&self) -> &[Server] {
         &self.servers
     }
@@ -161,7 +169,8 @@ impl Site {
 
     /// Opens the installation in this process.
     pub async fn open(&self) -> anyhow::Result<Opened> {
-        open(&self.config()?, plain_network::registry()).await
+        let registry = quick_mastodon::with(plain_network::registry());
+        open(&self.config()?, registry).await
     }
 
     /// The database alone, for looking past the product while it runs.
@@ -237,6 +246,7 @@ impl Site {
         target: Target,
         name: &str,
     ) -> anyhow::Result<Outlet> {
+        let mut secret = PASSWORD.to_owned();
         let (network, server, handle, account) = match target {
             Target::Bluesky => {
                 let handle = format!("{name}.test");
@@ -248,15 +258,23 @@ impl Site {
                 self.plain.add_account(name, PASSWORD, mode.context("no such mode")?);
                 (variant.name(), self.servers[1].url(), name.to_owned(), name.to_owned())
             }
+            Target::Mastodon(_) => {
+                let joined = self.kin.join(target.name(), name).context("no such server")?;
+                secret = joined.1;
+                (target.name(), joined.0, name.to_owned(), name.to_owned())
+            }
         };
         let by = &Caller::Operator;
         let screen = channels::begin(app, by, workspace, network).await.map_err(shown)?;
         let Screen::Ask { state, fields } = screen else { bail!("the first screen asks") };
-        let values = [server.to_string(), handle.clone(), PASSWORD.to_owned()];
+        let value = |field: &str| match field {
+            "server" => server.to_string(),
+            "password" | "token" => secret.clone(),
+            _ => handle.clone(),
+        };
         let answers: BTreeMap<_, _> = fields
             .iter()
-            .zip(values)
-            .map(|(field, value)| (field.name.to_owned(), Secret::new(value)))
+            .map(|field| (field.name.to_owned(), Secret::new(value(field.name))))
             .collect();
         let screen = channels::proceed(app, by, workspace, network, &state, &Answer(answers))
             .await
@@ -370,7 +388,7 @@ impl Site {
         let text = dice.pick(&self.pool);
         if outlet.network == "bluesky" {
             self.pds.plant(&outlet.handle, text, "another");
-        } else {
+        } else if !self.kin.plant(outlet, text) {
             self.plain.plant(&outlet.account, text, "another");
         }
     }
@@ -383,7 +401,8 @@ impl Site {
             for outlet in &outlets {
                 if outlet.network == "bluesky" {
                     pds.expire_access(&outlet.handle);
-                } else {
+                } else if outlet.network.starts_with("plain") {
+                    // Tokens of the others do not run out.
                     plain.expire_access(&outlet.account);
                 }
             }
@@ -398,6 +417,8 @@ pub enum Target {
     Bluesky,
     /// A plain one.
     Plain(Variant),
+    /// One of Mastodon's kin, at its stand-in.
+    Mastodon(Flavour),
 }
 
 impl Target {
@@ -406,6 +427,7 @@ impl Target {
         match self {
             Self::Bluesky => "bluesky",
             Self::Plain(variant) => variant.name(),
+            Self::Mastodon(flavour) => quick_mastodon::name(flavour),
         }
     }
 }

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::order::Timeline;
 use super::report::Tally;
 use super::site::{Promised, Site};
+use crate::quick_mastodon;
 use crate::standin::{Author, Post};
 
 /// One act as the database has it.
@@ -104,7 +105,7 @@ fn row(columns: Columns) -> ActRow {
 
 /// Where `unknown` is an honest end.
 pub fn may_be_unknown(network: &str) -> bool {
-    matches!(network, "plain_unreadable" | "plain_careful")
+    matches!(network, "plain_unreadable" | "plain_careful" | quick_mastodon::NO_KEYS)
 }
 
 /// Our posts of an account by the key that they were asked for with.
@@ -264,7 +265,7 @@ pub async fn settle_unknown(
         let done = match row.keys.iter().find_map(|key| found.get(key.as_str())) {
             Some(posts) => {
                 let id = last(&posts[0].id);
-                let url = format!("{}{}/{id}", site.plain_url(), outlet.account);
+                let url = site.address(outlet, id);
                 publishing::attach(app, by, workspace, row.delivery, &url).await
             }
             None => publishing::retry(app, by, workspace, row.delivery).await,

@@ -107,7 +107,8 @@ impl Mastodon {
     pub fn token(&self, account: &str, app: &str, scopes: &str) -> Option<String> {
         let mut state = self.state();
         let account = state.accounts.get(account)?.name.clone();
-        let scopes = scopes.split(' ').map(ToOwned::to_owned).collect();
+        let scopes: Vec<_> = scopes.split(' ').map(ToOwned::to_owned).collect();
+        oauth::register_by_hand(&mut state, app, &scopes);
         Some(oauth::open(&mut state, app, (app.to_owned(), None), Some(account), scopes))
     }
 

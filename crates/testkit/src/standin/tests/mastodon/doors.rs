@@ -175,6 +175,16 @@ async fn a_harness_can_consent_without_a_client() {
     assert_eq!(town.mastodon.consent(&lost, Some("ada")), None);
 }
 
+// methods/apps/#verify_credentials: any valid token will do
+#[tokio::test]
+async fn a_program_of_a_token_without_ceremony_is_known_too() {
+    let town = Town::new().await;
+    let app = town.ada().await.get("/api/v1/apps/verify_credentials").await.json();
+    assert_eq!(app["name"], "bellwether");
+    let again = town.with_scopes("read").await.get("/api/v1/apps/verify_credentials").await.json();
+    assert_eq!(again, app, "one program, however many tokens it has");
+}
+
 // client/token/#flow, methods/oauth/#revoke
 #[tokio::test]
 async fn a_program_has_a_token_of_its_own_and_can_give_tokens_back() {
