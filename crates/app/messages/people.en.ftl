@@ -55,7 +55,7 @@ workspace-name-missing = There is no name yet. What you typed is kept. Give a na
 # $max (number): characters.
 workspace-name-unfit = That name is too long or has characters that cannot be shown. What you typed is kept. Use at most { $max } characters, in one line.
 # $zone (text): what was asked for.
-time-zone-unknown = There is no time zone called “{ $zone }”. What you typed is kept. Choose one from the list, such as Europe/Paris.
+time-zone-unknown = There is no time zone called “{ $zone }”. What you typed is kept. Use a name such as Europe/Paris.
 
 ## Pictures
 

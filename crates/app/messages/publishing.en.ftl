@@ -11,7 +11,7 @@ schedule-over-quota = More is planned around that time than the network takes: {
 # $local (text): the time as typed. $zone (text): its zone.
 time-past = { $local } ({ $zone }) is past already. Nothing was planned. Choose a time that lies ahead.
 # $text (text): what was typed.
-time-malformed = “{ $text }” is not a date and time. Nothing was planned. Choose one from the calendar.
+time-malformed = “{ $text }” is not a date and time that exists. Nothing was planned. Write it like 2026-12-24T18:00.
 time-out-of-range = That date is too far away. Nothing was planned. Choose a nearer one.
 # $zone (text): what was asked for.
 zone-unknown = There is no time zone called “{ $zone }”. Nothing was changed. Use a name such as Europe/Paris.

@@ -5,12 +5,12 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
+use super::At;
 use super::client::Ask;
 use super::exit::Failure;
 use super::follow::{self, Wait};
 use super::links::piece;
 use super::output::{facts, items, table, text};
-use super::{At, values};
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -84,10 +84,10 @@ pub(super) struct When {
     #[arg(long, conflicts_with = "at")]
     now: bool,
     /// At a local time, such as 2026-12-24T18:00
-    #[arg(long, value_parser = values::local_time)]
+    #[arg(long)]
     at: Option<String>,
     /// In which zone; the workspace's if left out
-    #[arg(long, requires = "at", value_parser = values::zone)]
+    #[arg(long, requires = "at")]
     zone: Option<String>,
 }
 

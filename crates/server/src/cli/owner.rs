@@ -35,7 +35,7 @@ pub(super) struct Create {
     #[arg(long)]
     brand: String,
     /// Its time zone, such as Europe/Paris
-    #[arg(long, default_value = "UTC", value_parser = values::zone)]
+    #[arg(long, default_value = "UTC")]
     zone: String,
 }
 

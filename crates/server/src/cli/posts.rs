@@ -7,13 +7,13 @@ use std::time::Duration;
 use clap::{ArgMatches, Args, Subcommand};
 use serde_json::{Value, json};
 
+use super::At;
 use super::client::Ask;
 use super::deliveries::{self, When};
 use super::exit::Failure;
 use super::follow::{self, Wait};
 use super::links::piece;
 use super::output::{facts, items, short, table, text};
-use super::{At, values};
 use written::{Words, content};
 
 #[derive(Subcommand)]
@@ -66,10 +66,10 @@ pub(super) struct Create {
     #[arg(long, conflicts_with = "at", requires = "channels")]
     now: bool,
     /// Plan it for a local time, such as 2026-12-24T18:00
-    #[arg(long, requires = "channels", value_parser = values::local_time)]
+    #[arg(long, requires = "channels")]
     at: Option<String>,
     /// In which zone; the workspace's if left out
-    #[arg(long, requires = "at", value_parser = values::zone)]
+    #[arg(long, requires = "at")]
     zone: Option<String>,
     /// Wait until it is out everywhere, or needs a person
     #[arg(long)]

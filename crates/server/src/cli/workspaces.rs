@@ -3,10 +3,10 @@
 use clap::Subcommand;
 use serde_json::{Value, json};
 
+use super::At;
 use super::client::Ask;
 use super::exit::Failure;
 use super::output::{items, table, text};
-use super::{At, values};
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -15,7 +15,7 @@ pub(super) enum Command {
         /// As people will call it
         name: String,
         /// Its time zone, such as Europe/Paris
-        #[arg(long, value_parser = values::zone)]
+        #[arg(long)]
         zone: String,
     },
     /// List workspaces

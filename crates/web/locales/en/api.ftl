@@ -14,12 +14,14 @@ api-json-unfit = { $what ->
     [unknown] “{ $name }” is not known at “{ $at }”. Nothing was changed. Known are: { $known }.
     [choice] “{ $name }” does not fit at “{ $at }”. Nothing was changed. It is one of: { $known }.
     [id] An id is wanted at “{ $at }”, such as 018f0000-0000-7000-8000-000000000000. Nothing was changed.
+    [twice] “{ $name }” stands twice at “{ $at }”. Nothing was changed. Send it once.
+    [kind] Another kind of value is wanted at “{ $at }”. Nothing was changed. Look at the description of this address.
    *[other] The body does not fit at “{ $at }”: { $why }. Nothing was changed.
 }
 api-json-too-large = The body is larger than { NUMBER($max) } bytes. Nothing was changed.
 api-body-cut = The body broke off before its end. Nothing was changed. Send it again.
 api-media-type = This takes a body of the type { $expected }. Nothing was changed. Send it with that Content-Type.
-api-query-unfit = What stands behind the question mark does not fit: { $why }.
+api-query-unfit = “{ $name }” behind the question mark does not fit. Nothing was changed. Look at the description of this address.
 api-last-event-id-unfit = Last-Event-ID is the number of the last event that you saw. Leave it out to begin with the next one.
 api-revision-missing = Say which revision you read, as If-Match or as “revision”, so that nobody’s changes are overwritten. Nothing was changed.
 api-form-unreadable = The form could not be read. Nothing was stored. Send the file itself as the body, or a whole multipart form.

@@ -12,12 +12,14 @@ api-json-unfit = { $what ->
     [unknown] « { $name } » est inconnu à « { $at } ». Rien n’a changé. Sont connus : { $known }.
     [choice] « { $name } » ne convient pas à « { $at } ». Rien n’a changé. Choix possibles : { $known }.
     [id] Il faut un identifiant à « { $at } », tel que 018f0000-0000-7000-8000-000000000000. Rien n’a changé.
+    [twice] « { $name } » figure deux fois à « { $at } ». Rien n’a changé. Envoyez-le une fois.
+    [kind] Il faut une autre sorte de valeur à « { $at } ». Rien n’a changé. Voyez la description de cette adresse.
    *[other] Le corps ne convient pas à « { $at } » : { $why }. Rien n’a changé.
 }
 api-json-too-large = Le corps dépasse { NUMBER($max) } octets. Rien n’a changé.
 api-body-cut = Le corps s’est interrompu avant la fin. Rien n’a changé. Renvoyez-le.
 api-media-type = Il faut ici un corps de type { $expected }. Rien n’a changé. Envoyez-le avec ce Content-Type.
-api-query-unfit = Ce qui suit le point d’interrogation ne convient pas : { $why }.
+api-query-unfit = « { $name } », après le point d’interrogation, ne convient pas. Rien n’a changé. Voyez la description de cette adresse.
 api-last-event-id-unfit = Last-Event-ID est le numéro du dernier événement vu. Omettez-le pour commencer au suivant.
 api-revision-missing = Indiquez la révision que vous avez lue, par If-Match ou « revision », pour que rien ne soit écrasé. Rien n’a changé.
 api-form-unreadable = Le formulaire n’a pas pu être lu. Rien n’a été enregistré. Envoyez le fichier lui-même, ou un formulaire multipart complet.

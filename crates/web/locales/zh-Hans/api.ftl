@@ -12,12 +12,14 @@ api-json-unfit = { $what ->
     [unknown] “{ $at }”中的“{ $name }”无法识别。未做任何更改。可用的有：{ $known }。
     [choice] “{ $at }”的值“{ $name }”不可用。未做任何更改。可选：{ $known }。
     [id] “{ $at }”需要一个 ID，例如 018f0000-0000-7000-8000-000000000000。未做任何更改。
+    [twice] “{ $at }”中“{ $name }”出现了两次。未做任何更改。请只发送一次。
+    [kind] “{ $at }”需要另一种类型的值。未做任何更改。请查看此地址的说明。
    *[other] 正文的“{ $at }”不符合要求：{ $why }。未做任何更改。
 }
 api-json-too-large = 正文超过 { NUMBER($max) } 字节。未做任何更改。
 api-body-cut = 正文中途断开。未做任何更改。请重新发送。
 api-media-type = 此处需要 { $expected } 类型的正文。未做任何更改。请使用该 Content-Type 发送。
-api-query-unfit = 问号后面的内容不符合要求：{ $why }。
+api-query-unfit = 问号后面的“{ $name }”不符合要求。未做任何更改。请查看此地址的说明。
 api-last-event-id-unfit = Last-Event-ID 是您收到的最后一个事件的编号。省略则从下一个事件开始。
 api-revision-missing = 请用 If-Match 或“revision”说明您读到的版本，以免覆盖他人的更改。未做任何更改。
 api-form-unreadable = 无法读取表单。未存储任何内容。请直接发送文件，或发送完整的 multipart 表单。

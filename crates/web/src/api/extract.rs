@@ -100,19 +100,21 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// What does not fit, from the parser's words: the usual mistakes in the
 /// reader's language, the others in the parser's.
 fn unfit(text: &str) -> Say {
-    let unfit = |what: &str| Say::new("api-json-unfit").with("what", what);
+    // "unknown field `a`, expected one of `b`, `c` at line 1 column 2"
+    let text = text.rsplit_once(" at line ").map_or(text, |(words, _)| words);
+    let unfit = |what| Say::new("api-json-unfit").with("what", what).with("why", plain(text));
     if text.contains("UUID parsing failed") {
         return unfit("id");
     }
-    // "unknown field `a`, expected one of `b`, `c` at line 1 column 2"
-    let text = text.rsplit_once(" at line ").map_or(text, |(words, _)| words);
     let mut quoted = text.split('`').skip(1).step_by(2);
     let name = quoted.next().unwrap_or_default();
     let what = match () {
         () if text.starts_with("missing field") => "missing",
         () if text.starts_with("unknown field") => "unknown",
         () if text.starts_with("unknown variant") => "choice",
-        () => return unfit("other").with("why", plain(text)),
+        () if text.starts_with("duplicate field") => "twice",
+        () if text.starts_with("invalid type") => "kind",
+        () => return unfit("other"),
     };
     unfit(what).with("name", name).with("known", quoted.collect::<Vec<_>>().join(", "))
 }
@@ -176,11 +178,21 @@ where
         match axum::extract::Query::<T>::from_request_parts(parts, state).await {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
             Err(rejection) => {
-                let why = short(&rejection.body_text());
-                Err(Trouble::does_not_read(Say::new("api-query-unfit").with("why", why)))
+                let why = rejection.body_text();
+                let say = Say::new("api-query-unfit").with("name", asked_for(&why));
+                Err(Trouble::does_not_read(say))
             }
         }
     }
+}
+
+/// Which of the things behind the question mark a parser means: "Failed to
+/// deserialize query string: limit: invalid digit found in string".
+fn asked_for(why: &str) -> String {
+    let why = why.split_once("query string: ").map_or(why, |(_, why)| why);
+    let quoted = why.split('`').nth(1);
+    let name = quoted.or_else(|| why.split_once(':').map(|(name, _)| name));
+    name.unwrap_or("?").to_owned()
 }
 
 /// Which page of a list is wanted.
