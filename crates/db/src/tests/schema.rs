@@ -225,6 +225,8 @@ impl Schema {
             // Parentheses, casts and blanks are each engine's own.
             let condition = condition.map_or(String::new(), |text| {
                 let plain = text.replace("::text", "").replace(['(', ')'], "").to_lowercase();
+                // PostgreSQL shows a list of values as an array.
+                let plain = plain.replace("= any array[", "in ").replace(']', "");
                 format!(" where {}", plain.split_whitespace().collect::<Vec<_>>().join(" "))
             });
             self.indexes.insert(format!("{table} ({columns}) {kind}{condition}"));
